@@ -1,0 +1,1 @@
+"""callmon: lets a municipality keep its promise to answer the phone well, and prove it."""

@@ -1,0 +1,1 @@
+"""Phone events and the timeline derived from them."""

@@ -1,0 +1,1 @@
+"""One file a check; each judges one thing of one call. (pure)"""

@@ -1,0 +1,1 @@
+"""Adopted rule books as data, and the code that reads them."""

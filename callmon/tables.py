@@ -1,0 +1,322 @@
+"""Every row kept, in the order a call creates them.
+
+Times are aware UTC. `organisation_id` is on every row a person may see: nobody sees another's.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out, on SQLite too (which keeps no zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone is not kept; give an aware datetime")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Row(DeclarativeBase):
+    """A kept row."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class ReceiptRow(Row):
+    """One webhook as it came, stored raw once, before anything else.
+
+    `dedupe_key` names the event, not the delivery: retries and repeats share it.
+    """
+
+    __tablename__ = "receipt"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    call_sid: Mapped[str] = mapped_column(String(64), index=True)
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    url: Mapped[str] = mapped_column(Text)
+    fields: Mapped[list[Any]] = mapped_column(JSON)
+    """The form as a list of [name, value] pairs, in order, with repeats and blanks."""
+    idempotency_token: Mapped[str | None] = mapped_column(String(200))
+
+
+class CallRow(Row):
+    """One call of a citizen with a line (the parent leg). Derived from its receipts."""
+
+    __tablename__ = "call"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    line_id: Mapped[str] = mapped_column(String(40))
+    call_sid: Mapped[str] = mapped_column(String(64), unique=True)
+    direction: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str | None] = mapped_column(String(2))
+    from_number: Mapped[str] = mapped_column(String(200))
+    to_number: Mapped[str] = mapped_column(String(200))
+    department_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    employee_id: Mapped[str | None] = mapped_column(String(200), index=True)
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    ended_by: Mapped[str | None] = mapped_column(String(10))
+    wait_seconds: Mapped[float | None]
+    rings_to_answer: Mapped[int | None]
+    talk_seconds: Mapped[float | None]
+    timeline: Mapped[dict[str, Any]]
+    """The whole derived timeline, legs and how sure each measure is."""
+
+
+class RecordingRow(Row):
+    """A recording: a conversation (`call`) or a message (`voicemail`), and how it fares.
+
+    `state`: expected, fetching, kept, missing, truncated, empty, silent, not_audio, too_large,
+    too_long, wrong_channels, failed. Only `kept`, `wrong_channels` and `silent` have a file.
+    """
+
+    __tablename__ = "recording"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    call_sid: Mapped[str] = mapped_column(String(64), index=True)
+    recording_sid: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    problem: Mapped[str | None] = mapped_column(Text)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    duration_seconds: Mapped[float | None]
+    channels: Mapped[list[Any]] = mapped_column(JSON)
+    """Who is on each channel, from the first: `client`, `agent`; `caller` for a message."""
+    started_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class TranscriptRow(Row):
+    """What a model heard in a recording. Never rewritten: another model makes another row."""
+
+    __tablename__ = "transcript"
+    __table_args__ = (UniqueConstraint("recording_id", "model_sha256", "settings_version"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"), index=True)
+    model_id: Mapped[str] = mapped_column(String(100))
+    model_sha256: Mapped[str] = mapped_column(String(64))
+    settings_version: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(2))
+    may_judge: Mapped[bool]
+    content: Mapped[dict[str, Any]]
+    """`transcripts.transcript.to_json`: utterances with word times, in seconds."""
+    created_at: Mapped[datetime]
+
+
+class FindingRow(Row):
+    """A verdict kept against a clause, with the versions of all that made it."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        UniqueConstraint(
+            "call_id", "clause", "check", "standard_version", "check_version", "heard_by"
+        ),
+        Index("ix_finding_flagged", "organisation_id", "outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40))
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
+    clause: Mapped[str] = mapped_column(String(20))
+    check: Mapped[str] = mapped_column(String(60))
+    outcome: Mapped[str] = mapped_column(String(20))
+    confidence: Mapped[float]
+    evidence: Mapped[list[Any]] = mapped_column(JSON)
+    why: Mapped[dict[str, Any]]
+    standard_id: Mapped[str] = mapped_column(String(60))
+    standard_version: Mapped[str] = mapped_column(String(64))
+    check_version: Mapped[str] = mapped_column(String(20))
+    heard_by: Mapped[str] = mapped_column(String(64))
+    """sha256 of the speech model, or `timeline` where no words were needed."""
+    is_current: Mapped[bool] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+
+
+class VoicemailRow(Row):
+    """A message a caller left, and where it went."""
+
+    __tablename__ = "voicemail"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    line_id: Mapped[str] = mapped_column(String(40))
+    call_sid: Mapped[str] = mapped_column(String(64), unique=True)
+    recording_sid: Mapped[str | None] = mapped_column(String(64))
+    from_number: Mapped[str] = mapped_column(String(200))
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    due_for_routing_at: Mapped[datetime] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    """`received`, then `routed`."""
+    language: Mapped[str | None] = mapped_column(String(2))
+    text: Mapped[str | None] = mapped_column(Text)
+    transcription_problem: Mapped[str | None] = mapped_column(Text)
+    urgent: Mapped[bool] = mapped_column(default=False)
+    urgent_told_at: Mapped[datetime | None]
+    department_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    confidence: Mapped[float | None]
+    reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    callback_number: Mapped[str | None] = mapped_column(String(40))
+    caller_name: Mapped[str | None] = mapped_column(String(200))
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    """Not sure enough of the department: the line's own department sorts it by hand."""
+
+
+class AssignmentRow(Row):
+    """Which person got a message. One a message."""
+
+    __tablename__ = "assignment"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    voicemail_id: Mapped[int] = mapped_column(ForeignKey("voicemail.id"), unique=True)
+    department_id: Mapped[str] = mapped_column(String(40), index=True)
+    employee_id: Mapped[str] = mapped_column(String(200), index=True)
+    assigned_at: Mapped[datetime]
+
+
+class NotificationRow(Row):
+    """A mail that is to go out once. `subject_key` names the occasion, so it is told once."""
+
+    __tablename__ = "notification"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    subject_key: Mapped[str] = mapped_column(String(200), unique=True)
+    recipient: Mapped[str] = mapped_column(String(200))
+    message_id: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    problem: Mapped[str | None] = mapped_column(Text)
+
+
+class RotationRow(Row):
+    """Whose turn it is: the last employee rung or assigned in a department, by purpose."""
+
+    __tablename__ = "rotation"
+
+    organisation_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    department_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20), primary_key=True)
+    last_employee_id: Mapped[str] = mapped_column(String(200))
+
+
+class UserRow(Row):
+    """Someone who may sign in at the desk. `role`: lead, operator or it."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    email: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(10))
+    employee_id: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2), default="lv")
+    password_hash: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime]
+
+
+class SignInRow(Row):
+    """A server-side session: only a hash of the cookie's token is kept."""
+
+    __tablename__ = "sign_in"
+
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    csrf_token: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class FailedSignInRow(Row):
+    """A sign-in that failed: what the rate limit counts."""
+
+    __tablename__ = "failed_sign_in"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    email: Mapped[str] = mapped_column(String(200), index=True)
+    address: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ListeningRow(Row):
+    """Who opened which recording and when: every listening is recorded (clauses 19/20)."""
+
+    __tablename__ = "listening"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"), index=True)
+    at: Mapped[datetime]
+
+
+class ReviewRow(Row):
+    """What a person decided on a clause of a call: confirm or overrule, or a clause of their own.
+
+    The machine's finding stays as it was beside it.
+    """
+
+    __tablename__ = "review"
+    __table_args__ = (UniqueConstraint("call_id", "clause", "check", "user_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    clause: Mapped[str] = mapped_column(String(20))
+    check: Mapped[str] = mapped_column(String(60))
+    outcome: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime]

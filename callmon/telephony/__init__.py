@@ -1,0 +1,1 @@
+"""The line: webhooks in, TwiML out. The only folder that knows Twilio."""

@@ -1,0 +1,1 @@
+"""What was said, by whom, when: transcripts, matching of text and of sound, the speech model."""

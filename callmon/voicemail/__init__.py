@@ -1,0 +1,1 @@
+"""Message, route, assignment, follow-up."""

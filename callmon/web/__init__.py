@@ -1,0 +1,1 @@
+"""The desk: pages for quality leads, operators and IT."""

@@ -1,0 +1,24 @@
+# One image: web, worker and commands. The steps are those of scripts/setup.
+FROM python:3.11-slim-bookworm AS build
+WORKDIR /callmon
+COPY . .
+RUN scripts/setup
+
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --create-home callmon \
+    && install -d -o callmon -g callmon -m 0700 /data
+COPY --from=build /callmon /callmon
+ENV PATH=/callmon/.venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    CALLMON_DATA_DIR=/data \
+    CALLMON_MODELS_DIR=/callmon/models \
+    CALLMON_ORGANISATIONS_DIR=/callmon/organisations \
+    CALLMON_LISTEN_HOST=0.0.0.0
+WORKDIR /callmon
+USER callmon
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health', timeout=4)"]
+ENTRYPOINT ["callmon"]
+CMD ["serve"]

@@ -5,7 +5,7 @@ COPY . .
 RUN scripts/setup
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --create-home callmon \
+RUN useradd --system --user-group --uid 10001 --create-home callmon \
     && install -d -o callmon -g callmon -m 0700 /data
 COPY --from=build /callmon /callmon
 ENV PATH=/callmon/.venv/bin:$PATH \
@@ -15,7 +15,7 @@ ENV PATH=/callmon/.venv/bin:$PATH \
     CALLMON_ORGANISATIONS_DIR=/callmon/organisations \
     CALLMON_LISTEN_HOST=0.0.0.0
 WORKDIR /callmon
-USER callmon
+USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \

@@ -32,7 +32,7 @@ def test_the_dockerfile_has_no_known_mistakes() -> None:
 def test_the_image_is_prepared_by_the_same_script_and_does_not_run_as_root() -> None:
     steps = (ROOT / "Dockerfile").read_text(encoding="utf8").splitlines()
     assert "RUN scripts/setup" in steps
-    assert "USER callmon" in steps
+    assert "USER 10001:10001" in steps
 
 
 def test_compose_runs_web_worker_and_database_from_one_image() -> None:

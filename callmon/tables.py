@@ -71,6 +71,7 @@ class ReceiptRow(Row):
     """
 
     __tablename__ = "receipt"
+    __table_args__ = (Index("ix_receipt_rings", "rings_employee_id", "received_at"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     organisation_id: Mapped[str | None] = mapped_column(String(40), index=True)
@@ -82,6 +83,10 @@ class ReceiptRow(Row):
     fields: Mapped[list[Any]] = mapped_column(JSON)
     """The form as a list of [name, value] pairs, in order, with repeats and blanks."""
     idempotency_token: Mapped[str | None] = mapped_column(String(200))
+    answer: Mapped[str | None] = mapped_column(Text)
+    """The document we answered with, so that a repeat of the webhook gets the same one."""
+    rings_employee_id: Mapped[str | None] = mapped_column(String(200))
+    """The employee whose phone `answer` rings."""
 
 
 class CallRow(Row):

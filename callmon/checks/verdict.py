@@ -68,6 +68,9 @@ class CallTimes:
     wait_seconds: float | None = None
     rings_to_answer: int | None = None
     rings_are_estimated: bool = False
+    rings_at_least: int | None = None
+    rings_at_most: int | None = None
+    """What the stamps, exact to a second or so, leave possible for `rings_to_answer`."""
     talk_seconds: float | None = None
     ended_by: Speaker | None = None
     transferred: bool = False

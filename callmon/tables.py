@@ -93,6 +93,10 @@ class CallRow(Row):
     """One call of a citizen with a line (the parent leg). Derived from its receipts."""
 
     __tablename__ = "call"
+    __table_args__ = (
+        Index("ix_call_of_organisation", "organisation_id", "started_at"),
+        Index("ix_call_of_employee", "organisation_id", "employee_id", "started_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     organisation_id: Mapped[str] = mapped_column(String(40), index=True)

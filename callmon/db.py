@@ -4,18 +4,33 @@ SQLite (one server) and PostgreSQL (to grow) run the same code. On SQLite: WAL, 
 synchronisation, writers take the lock at BEGIN, so a transaction never fails half-way.
 """
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
 from callmon.config import settings
 
 SQLITE_BUSY_SECONDS = 30.0
+POSTGRESQL_CONNECT_SECONDS = 5
+COMMIT_WAIT_SECONDS = 10.0
+"""How long a webhook waits for its commit; Twilio hangs up on us after 15 s."""
+LARGEST_GROUP = 64
+"""Pieces of work in one commit: enough to share its fsync, few enough to stay quick."""
+
+T = TypeVar("T")
+
+
+class TransactionLost(Exception):
+    """The database rolled a transaction back on its own, so nothing of it is kept."""
 
 
 def make_engine(address: str) -> Engine:
@@ -25,7 +40,13 @@ def make_engine(address: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    return create_engine(
+        address,
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=10,
+        connect_args={"connect_timeout": POSTGRESQL_CONNECT_SECONDS},
+    )
 
 
 @cache
@@ -35,14 +56,159 @@ def engine() -> Engine:
     return make_engine(settings().database)
 
 
+def is_sqlite() -> bool:
+    """Whether the process works on SQLite: one server, one writer at a time."""
+    return engine().dialect.name == "sqlite"
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A session that is committed at the end, or rolled back when anything is raised.
 
     Keep it short: no network, no speech, no disk inside.
     """
-    with Session(engine(), expire_on_commit=False) as session, session.begin():
+    with _turn_to_write(), Session(engine(), expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session without the write lock, which sees one moment and is refused any change."""
+    readers = engine().execution_options(callmon_reading=True, **_READ_ONLY[is_sqlite()])
+    with Session(readers, expire_on_commit=False) as session:
+        yield session
+
+
+def commit_together(work: Callable[[Session], T]) -> T:
+    """Run `work` and return its result once the commit is on disk.
+
+    On SQLite one thread writes for all callers and shares a commit (one fsync) among those
+    who wait; each `work` has its own session and savepoint, and what it raises is raised here
+    and undoes nothing else. Raises when the commit fails, TimeoutError after
+    `COMMIT_WAIT_SECONDS`: then nobody knows, and the caller's retry must change nothing.
+    `work` runs in another thread: keep it short, database only.
+    """
+    if not is_sqlite():
+        with transaction() as session:
+            return work(session)
+    return _writer().do(work)
+
+
+def close() -> None:
+    """Let go of the engine and its writer; the next use opens them anew."""
+    if _writer.cache_info().currsize:
+        _writer().stop()
+    if engine.cache_info().currsize:
+        engine().dispose()
+    _writer.cache_clear()
+    engine.cache_clear()
+
+
+@dataclass
+class _Piece:
+    work: Callable[[Session], Any]
+    done: Future[Any] = field(default_factory=Future)
+    result: Any = None
+
+    def run_in(self, connection: Connection) -> bool:
+        try:
+            with (
+                Session(
+                    connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+                ) as session,
+                session.begin(),
+            ):
+                self.result = self.work(session)
+        except Exception as error:
+            self.done.set_exception(error)
+            return False
+        return True
+
+
+class _Writer:
+    """The one thread that writes for webhooks on SQLite."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: SimpleQueue[_Piece | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._write, name="callmon-writer", daemon=True)
+        self._thread.start()
+
+    def do(self, work: Callable[[Session], T]) -> T:
+        piece = _Piece(work)
+        self._waiting.put(piece)
+        try:
+            result: T = piece.done.result(COMMIT_WAIT_SECONDS)
+        finally:
+            piece.done.cancel()
+        return result
+
+    def stop(self) -> None:
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _write(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            group, last = self._group(first)
+            self._commit([one for one in group if one.done.set_running_or_notify_cancel()])
+            if last:
+                return
+
+    def _group(self, first: _Piece) -> tuple[list[_Piece], bool]:
+        group = [first]
+        while len(group) < LARGEST_GROUP:
+            try:
+                piece = self._waiting.get_nowait()
+            except Empty:
+                break
+            if piece is None:
+                return group, True
+            group.append(piece)
+        return group, False
+
+    def _commit(self, group: list[_Piece]) -> None:
+        ran: list[_Piece] = []
+        try:
+            with _turn_to_write(), self._engine.begin() as connection:
+                for piece in group:
+                    if piece.run_in(connection):
+                        ran.append(piece)
+                    _must_still_be_open(connection)
+        except Exception as error:
+            for piece in group:
+                if not piece.done.done():
+                    piece.done.set_exception(error)
+            return
+        for piece in ran:
+            piece.done.set_result(piece.result)
+
+
+def _must_still_be_open(connection: Connection) -> None:
+    """A full disk makes SQLite roll the whole transaction back; COMMIT would then say nothing."""
+    if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+        raise TransactionLost("SQLite gave the transaction up; nothing of this group is kept")
+
+
+@cache
+def _writer() -> _Writer:
+    return _Writer(engine())
+
+
+_READ_ONLY: dict[bool, dict[str, Any]] = {
+    True: {},
+    False: {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
+}
+_sqlite_turn = threading.RLock()
+
+
+@contextmanager
+def _turn_to_write() -> Iterator[None]:
+    """SQLite's own waiting for the lock is a lottery; threads of one process queue here."""
+    if not is_sqlite():
+        yield
+        return
+    with _sqlite_turn:
+        yield
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
@@ -55,5 +221,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin_sqlite(connection: Connection) -> None:
+    reads = bool(connection.get_execution_options().get("callmon_reading"))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

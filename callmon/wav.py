@@ -142,16 +142,52 @@ def samples(wav: Wav, start_seconds: float = 0.0, end_seconds: float = math.inf)
 
 def loudest_rms(wav: Wav, block_seconds: float = 60.0, frame_seconds: float = 0.02) -> Samples:
     """Per channel, the root mean square of its loudest frame (0 to 1)."""
-    loudest = np.zeros(wav.channels, np.float32)
+    loudest: Samples = np.zeros(wav.channels, np.float32)
     for block in _blocks(wav, block_seconds):
         width = max(1, min(int(frame_seconds * wav.sample_rate), len(block)))
         whole = block[: len(block) // width * width].reshape(-1, width, wav.channels)
         if len(whole):
-            rms = np.sqrt((whole**2).mean(axis=1)).max(axis=0)
-            loudest = np.maximum(loudest, rms.astype(np.float32))
+            power = np.square(whole).mean(axis=1).max(axis=0)
+            np.maximum(loudest, np.sqrt(power), out=loudest)
     return loudest
 
 
 def _blocks(wav: Wav, block_seconds: float) -> Iterator[Samples]:
     for number in range(math.ceil(wav.duration_seconds / block_seconds)):
         yield samples(wav, number * block_seconds, (number + 1) * block_seconds)
+
+
+def resampled(sound: Samples, from_rate: int, to_rate: int) -> Samples:
+    """One channel at another sample rate: windowed-sinc interpolation, 32 taps a side at most.
+
+    Smith, "Digital Audio Resampling" (CCRMA): band-limited, Hann window, low-passed at the lower
+    of both Nyquist limits.
+    """
+    if from_rate == to_rate or not len(sound):
+        return sound
+    up, down = _ratio(from_rate, to_rate)
+    filters, first_taps = _filter_bank(up, down)
+    count = len(sound) * up // down
+    padded = np.pad(sound, filters.shape[1])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, filters.shape[1])
+    out = np.empty(-(-count // up) * up, np.float32)
+    for phase in range(up):
+        at = np.arange(phase, len(out), up) * down // up + first_taps + filters.shape[1]
+        out[phase::up] = windows[np.minimum(at, len(windows) - 1)] @ filters[phase]
+    return out[:count]
+
+
+def _ratio(from_rate: int, to_rate: int) -> tuple[int, int]:
+    common = math.gcd(from_rate, to_rate)
+    return to_rate // common, from_rate // common
+
+
+def _filter_bank(up: int, down: int) -> tuple[Samples, int]:
+    """For each phase of the output, the taps on the input; and the first tap's offset."""
+    cutoff = min(1.0, up / down)
+    half = math.ceil(16 / cutoff)
+    offsets = np.arange(-half + 1, half + 1)
+    fractions = (np.arange(up) * down % up / up)[:, None]
+    distance = offsets[None, :] - fractions
+    taps = cutoff * np.sinc(cutoff * distance) * np.cos(np.pi * distance / (2 * half + 1)) ** 2
+    return (taps / taps.sum(axis=1, keepdims=True)).astype(np.float32), -half + 1

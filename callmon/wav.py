@@ -133,8 +133,9 @@ def samples(wav: Wav, start_seconds: float = 0.0, end_seconds: float = math.inf)
         file.seek(wav.data_start + first * wav.frame_bytes)
         raw = file.read((last - first) * wav.frame_bytes)
     raw = raw[: len(raw) // wav.frame_bytes * wav.frame_bytes]
+    sound: Samples
     if wav.codec is Codec.PCM16:
-        sound = np.frombuffer(raw, "<i2").astype(np.float32) / 32768
+        sound = np.frombuffer(raw, "<i2").astype(np.float32) / np.float32(32768)
     else:
         sound = _MULAW[np.frombuffer(raw, np.uint8)]
     return sound.reshape(-1, wav.channels)

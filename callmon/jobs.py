@@ -1,0 +1,386 @@
+"""The door to the durable engine (DBOS): enqueue, workflow, step, retry, list.
+
+A job is enqueued in the caller's own transaction, so neither exists without the other. It
+survives kill -9: what its steps returned is kept, and a living worker goes on with it. Every
+step is tried again while waiting can help, so an outage of a database or of mail delays work
+and ends none; a job that did fail is listed by `unfinished` with its error until `retry`.
+Effects outside the database (mail) happen at least once: steps must bear being run twice.
+"""
+
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import cache, wraps
+from itertools import count
+from typing import ParamSpec, TypeVar
+
+import structlog
+from dbos import (
+    DBOS,
+    DBOSClient,
+    DBOSPortableJSONSerializer,
+    EnqueueOptions,
+    PortableWorkflowError,
+    WorkflowStatus,
+)
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from callmon import db
+from callmon.alive import AdvisorySigns, FileSigns
+from callmon.config import settings
+from callmon.migrations import migrate
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+log = structlog.get_logger()
+
+APPLICATION = "callmon"
+VERSION = "1"
+"""Constant on purpose: queued jobs of another version would never be taken up."""
+
+FIRST_WAIT_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 60.0
+OUTAGE_TRIES = 2 * 24 * 60
+"""A step waits out an outage of about two days before its job is given up."""
+MISTAKE_TRIES = 5
+FINISHED_KEPT = timedelta(days=14)
+LOOK_AROUND_SECONDS = 2.0
+
+
+class Queue(StrEnum):
+    """Where a job waits. What is slow or may be away never holds up the rest."""
+
+    CALLS = "calls"
+    FETCH = "fetch"
+    SPEECH = "speech"
+    MAIL = "mail"
+
+
+_AT_ONCE = {Queue.CALLS: 8, Queue.FETCH: 4, Queue.SPEECH: 1, Queue.MAIL: 4}
+_POLL_SECONDS = {Queue.CALLS: 0.2, Queue.FETCH: 0.3, Queue.SPEECH: 0.5, Queue.MAIL: 0.3}
+
+
+class JobState(StrEnum):
+    """How an unfinished job fares."""
+
+    WAITING = "waiting"
+    LATER = "later"
+    RUNNING = "running"
+    TRYING_AGAIN = "trying_again"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job that is not done: what it is about, since when, and its last error in words."""
+
+    id: str
+    name: str
+    subject: str
+    organisation_id: str | None
+    state: JobState
+    since: datetime
+    attempts: int
+    error: str | None
+
+
+def prepare_database() -> None:
+    """Create or migrate our tables and the durable engine's. Any process may, at any time."""
+    migrate(db.engine())
+    DBOS.migrate(settings().database)
+
+
+def enqueue(
+    session: Session,
+    workflow_name: str,
+    *arguments: str | int,
+    job_id: str,
+    delay_seconds: float = 0,
+    queue: Queue = Queue.CALLS,
+    organisation_id: str | None = None,
+    subject: str = "",
+) -> None:
+    """A job in the caller's transaction. A job id that was ever used changes nothing.
+
+    `subject` names the call, recording or message for the reader of the operations page.
+    """
+    options = EnqueueOptions(
+        workflow_name=workflow_name,
+        queue_name=queue,
+        workflow_id=job_id,
+        attributes={"organisation_id": organisation_id, "subject": subject or job_id},
+    )
+    if delay_seconds > 0:
+        options["delay_seconds"] = delay_seconds
+    _client().enqueue_in_transaction(session, options, *arguments)
+
+
+def unfinished(organisation_id: str | None = None, *, limit: int = 1000) -> list[Job]:
+    """Jobs that are not done, oldest first; all, or those of one organisation."""
+    found = _client().list_workflows(
+        status=list(_STATES), load_input=False, load_output=True, limit=limit
+    )
+    jobs = [_job_of(status) for status in found]
+    return [job for job in jobs if organisation_id in (None, job.organisation_id)]
+
+
+def retry(job_id: str) -> bool:
+    """Try a failed job again from its start, or a delayed one now. False if there is none."""
+    found = _client().list_workflows(workflow_ids=[job_id], load_input=False, load_output=False)
+    for status in found:
+        queue = status.queue_name
+        match status.status:
+            case "ERROR":
+                _client().rewind_workflow(job_id, queue_name=queue)
+            case "CANCELLED" | "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
+                _client().resume_workflow(job_id, queue_name=queue)
+            case "DELAYED":
+                _client().set_workflow_delay(job_id, delay_seconds=0)
+            case _:
+                return False
+        return True
+    return False
+
+
+def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a job of that name. It calls steps and decides nothing by clock or chance.
+
+    Its arguments and what its steps return are str, int, float, bool, None, lists and dicts.
+    """
+    return DBOS.workflow(name=name)
+
+
+def step(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function a step of jobs: its result is kept, and it is tried again when it fails.
+
+    An outage (database, network, disk) is waited out for two days. An error says itself
+    whether waiting can help by `try_again` (True or False); any other is a mistake of ours
+    and ends the job after a few tries.
+    """
+    return DBOS.step(name=function.__name__)(_with_patience(function))
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether waiting can help: the error says so, or it is an outage."""
+    says: bool | None = getattr(error, "try_again", None)
+    return isinstance(error, _OUTAGES) if says is None else says
+
+
+class WorkerStops(BaseException):
+    """The worker is stopping; the job stays as it is for the next worker."""
+
+
+_OUTAGES = (OperationalError, InterfaceError, PoolTimeoutError, db.TransactionLost, OSError)
+_STATES = {
+    "ENQUEUED": JobState.WAITING,
+    "DELAYED": JobState.LATER,
+    "PENDING": JobState.RUNNING,
+    "ERROR": JobState.FAILED,
+    "CANCELLED": JobState.FAILED,
+    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": JobState.FAILED,
+}
+_stopping = threading.Event()
+
+
+def _with_patience(function: Callable[P, R]) -> Callable[P, R]:
+    @wraps(function)
+    def patient(*args: P.args, **kwargs: P.kwargs) -> R:
+        for attempt in count(1):
+            try:
+                result = function(*args, **kwargs)
+            except Exception as error:
+                if not _worth_another_try(error, attempt):
+                    raise
+                _note(attempt, in_words(error))
+                log.warning("step_tried_again", step=function.__name__, error=in_words(error))
+                if _stopping.wait(wait_before(attempt + 1)):
+                    raise WorkerStops from error
+            else:
+                if attempt > 1:
+                    _note(attempt, None)
+                return result
+        raise AssertionError("count() ends")
+
+    return patient
+
+
+def _worth_another_try(error: Exception, attempt: int) -> bool:
+    if DBOS.workflow_id is None or getattr(error, "try_again", None) is False:
+        return False
+    return attempt < (OUTAGE_TRIES if may_pass(error) else MISTAKE_TRIES)
+
+
+def wait_before(attempt: int) -> float:
+    """Seconds to wait before that attempt (from 2): doubling, at most a minute."""
+    return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** min(attempt - 2, 20))
+
+
+def in_words(error: BaseException) -> str:
+    """One line for a reader: what kind of error, and its first line."""
+    if isinstance(error, PortableWorkflowError):
+        kind, message = error.name, error.message
+    else:
+        kind, message = type(error).__name__, str(error)
+    first_line = message.strip().partition("\n")[0][:500]
+    return f"{kind}: {first_line}" if first_line else kind
+
+
+def _note(attempts: int, error: str | None) -> None:
+    """Keep what a waiting job waits for; when the database is what is away, nobody can."""
+    try:
+        _client().update_workflow_attributes(
+            str(DBOS.workflow_id), {"attempts": attempts, "error": error}, merge=True
+        )
+    except Exception as away:
+        log.warning("job_note_not_kept", error=in_words(away))
+
+
+def _job_of(status: WorkflowStatus) -> Job:
+    noted = status.attributes or {}
+    state = _STATES[status.status]
+    if state is JobState.RUNNING and noted.get("error"):
+        state = JobState.TRYING_AGAIN
+    return Job(
+        id=status.workflow_id,
+        name=status.name,
+        subject=noted.get("subject") or status.workflow_id,
+        organisation_id=noted.get("organisation_id"),
+        state=state,
+        since=datetime.fromtimestamp((status.created_at or 0) / 1000, UTC),
+        attempts=noted.get("attempts") or status.recovery_attempts or 0,
+        error=in_words(status.error) if status.error else noted.get("error"),
+    )
+
+
+@cache
+def _client() -> DBOSClient:
+    return DBOSClient(
+        system_database_url=settings().database,
+        serializer=DBOSPortableJSONSerializer(),
+        application_name=APPLICATION,
+        lazy=True,
+        retry_connection_errors=False,
+    )
+
+
+def close() -> None:
+    """Let go of the connections for listing and enqueueing; the next use opens them anew."""
+    if _client.cache_info().currsize:
+        _client().destroy()
+    _client.cache_clear()
+
+
+class _Worker:
+    """This process as a worker: the engine running, its sign of life, its look around."""
+
+    def __init__(self) -> None:
+        self.id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.signs: FileSigns | AdvisorySigns = (
+            FileSigns(settings().data_dir / "workers")
+            if db.is_sqlite()
+            else AdvisorySigns(db.engine())
+        )
+        self._dead_since: dict[str, float] = {}
+        self._thread = threading.Thread(target=self._look_around, name="look-around", daemon=True)
+
+    def start(self) -> None:
+        self.signs.hold(self.id)
+        DBOS(
+            config={
+                "name": APPLICATION,
+                "system_database_url": settings().database,
+                "application_version": VERSION,
+                "executor_id": self.id,
+                "serializer": DBOSPortableJSONSerializer(),
+                "log_level": "WARNING",
+            }
+        )
+        DBOS.launch()
+        for queue in Queue:
+            DBOS.register_queue(
+                queue,
+                worker_concurrency=_AT_ONCE[queue],
+                polling_interval_sec=_POLL_SECONDS[queue],
+            )
+        self._thread.start()
+
+    def stop(self, patience_seconds: int) -> None:
+        DBOS.destroy(workflow_completion_timeout_sec=patience_seconds)
+        self._thread.join(timeout=10)
+        self.signs.release()
+
+    def _look_around(self) -> None:
+        for turn in count():
+            if _stopping.wait(LOOK_AROUND_SECONDS):
+                return
+            try:
+                self._take_over_from_the_dead()
+                if turn % 1800 == 0:
+                    prune()
+            except Exception as error:
+                self._dead_since.clear()
+                log.warning("look_around_failed", error=in_words(error))
+
+    def _take_over_from_the_dead(self) -> None:
+        if not self.signs.keep():
+            self._dead_since.clear()
+        others = {status.executor_id for status in _running()} - {self.id, None}
+        dead = {other for other in others if other and self.signs.looks_dead(other)}
+        now = time.monotonic()
+        self._dead_since = {other: self._dead_since.get(other, now) for other in dead}
+        for other, since in self._dead_since.items():
+            if now - since >= self.signs.grace_seconds:
+                self._rescue(other)
+
+    def _rescue(self, dead: str) -> None:
+        with self.signs.rescuing() as may:
+            if not may:
+                return
+            for status in _running(dead):
+                log.warning("job_taken_over", job=status.workflow_id, dead_worker=dead)
+                DBOS.resume_workflow(status.workflow_id, queue_name=status.queue_name)
+            self.signs.forget(dead)
+
+
+def _running(worker_id: str | None = None) -> list[WorkflowStatus]:
+    return _client().list_workflows(
+        status="PENDING", executor_id=worker_id, load_input=False, load_output=False
+    )
+
+
+def prune() -> None:
+    """Forget jobs that finished more than two weeks ago; the receipts keep what came."""
+    before = (datetime.now(UTC) - FINISHED_KEPT).isoformat()
+    while finished := _client().list_workflows(
+        status="SUCCESS", completed_before=before, load_input=False, load_output=False, limit=500
+    ):
+        _client().delete_workflows([status.workflow_id for status in finished])
+
+
+_worker: _Worker | None = None
+
+
+def start_worker() -> None:
+    """Run jobs in this process, in threads of the durable engine, until `stop_worker`."""
+    global _worker
+    _stopping.clear()
+    _worker = _Worker()
+    _worker.start()
+
+
+def stop_worker(patience_seconds: int = 10) -> None:
+    """Stop taking jobs; what runs may end within the patience, the rest waits for a worker."""
+    global _worker
+    _stopping.set()
+    if _worker is not None:
+        _worker.stop(patience_seconds)
+    _worker = None

@@ -1,1 +1,1 @@
-"""The desk: pages for quality leads, operators and IT."""
+"""The desk: sign-in, calls, messages, operations; templates, translations, static (built)."""

@@ -1,0 +1,56 @@
+"""Names and numbers as people write them: organisations, departments, employees, telephones."""
+
+import phonenumbers
+
+from callmon.organisation import Language, Organisation
+
+WITHHELD = {"", "anonymous", "restricted", "private", "unavailable", "unknown", "+266696687"}
+"""What comes instead of a number when the caller withholds it (the last spells ANONYMOUS)."""
+
+
+def name_in(organisation: Organisation, language: Language) -> str:
+    """What the municipality is called in a language; Latvian where there is no other name."""
+    names = {"lv": organisation.name, "ru": organisation.name_ru, "en": organisation.name_en}
+    return names[language] or organisation.name
+
+
+def department_name(organisation: Organisation, department_id: str, language: Language) -> str:
+    """A department's name; its id where the file no longer has it."""
+    try:
+        return organisation.department(department_id).name_in(language)
+    except KeyError:
+        return department_id
+
+
+def employee_name(organisation: Organisation, employee_id: str) -> str:
+    """An employee's full name; their id where the file no longer has them."""
+    try:
+        return organisation.employee(employee_id).full_name
+    except KeyError:
+        return employee_id
+
+
+def phone(number: str | None) -> str:
+    """A number in readable groups; other text as it came; empty where it was withheld."""
+    if number is None or number.strip().lower() in WITHHELD:
+        return ""
+    if not number.startswith("+"):
+        return number
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def number_to_ring(number: str | None) -> str:
+    """The number in E.164 where it can be rung back; else empty (withheld, SIP, words)."""
+    if number is None or number.strip().lower() in WITHHELD:
+        return ""
+    try:
+        parsed = phonenumbers.parse(number, "LV")
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(parsed):
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

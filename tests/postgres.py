@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of the test run's own: Debian's binaries, a free port, a folder of its own."""
+"""A PostgreSQL cluster of the test run's own: Debian's binaries, a free port, its own folder."""
 
 import os
 import pwd

@@ -103,6 +103,13 @@ class SpeechModel:
         features: Samples = self.whisper.feature_extractor(padded)
         return features[..., : whole_seconds * self.whisper.frames_per_second]
 
+    def repeated(self, encoded: Encoded, times: int) -> Encoded:
+        """One encoded window several times over, to be decoded as several languages at once."""
+        from ctranslate2 import StorageView
+
+        output = np.repeat(np.asarray(encoded.output), times, axis=0)
+        return Encoded(StorageView.from_array(output), encoded.seconds * times)
+
     def hypotheses(
         self, encoded: Encoded, languages: Sequence[str], *, beam: int = BEAM, best: int = 1
     ) -> list[list[Hypothesis]]:

@@ -163,7 +163,7 @@ def step(function: Callable[P, R]) -> Callable[P, R]:
     """Make a function a step of jobs: its result is kept, and it is tried again when it fails.
 
     An outage (database, network, disk) is waited out for two days. An error says itself
-    whether waiting can help by `try_again` (True or False); any other is a mistake of ours
+    whether waiting can help by `worth_retrying` (True or False); any other is a mistake of ours
     and ends the job after a few tries.
     """
     return DBOS.step(name=function.__name__)(_with_patience(function))
@@ -171,7 +171,7 @@ def step(function: Callable[P, R]) -> Callable[P, R]:
 
 def may_pass(error: Exception) -> bool:
     """Whether waiting can help: the error says so, or it is an outage."""
-    says: bool | None = getattr(error, "try_again", None)
+    says: bool | None = getattr(error, "worth_retrying", None)
     return isinstance(error, _OUTAGES) if says is None else says
 
 
@@ -214,7 +214,7 @@ def _with_patience(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _worth_another_try(error: Exception, attempt: int) -> bool:
-    if DBOS.workflow_id is None or getattr(error, "try_again", None) is False:
+    if DBOS.workflow_id is None or getattr(error, "worth_retrying", None) is False:
         return False
     return attempt < (OUTAGE_TRIES if may_pass(error) else MISTAKE_TRIES)
 

@@ -159,6 +159,8 @@ class TranscriptRow(Row):
     may_judge: Mapped[bool]
     content: Mapped[dict[str, Any]]
     """`transcripts.transcript.to_json`: utterances with word times, in seconds."""
+    by_sound: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What matching by sound found in the opening (`verdict.HeardBySound`); None: not looked for."""
     created_at: Mapped[datetime]
 
 
@@ -205,7 +207,7 @@ class VoicemailRow(Row):
     received_at: Mapped[datetime] = mapped_column(index=True)
     due_for_routing_at: Mapped[datetime] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(20), index=True)
-    """`received`, then `routed`."""
+    """`received`, then `routed`; `silent` where nothing is heard: no message, a missed call."""
     language: Mapped[str | None] = mapped_column(String(2))
     text: Mapped[str | None] = mapped_column(Text)
     transcription_problem: Mapped[str | None] = mapped_column(Text)
@@ -241,6 +243,10 @@ class NotificationRow(Row):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     organisation_id: Mapped[str] = mapped_column(String(40), index=True)
     subject_key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """`assignment`: the message is yours; `urgent`: somebody must look at it now."""
+    voicemail_id: Mapped[int | None] = mapped_column(ForeignKey("voicemail.id"), index=True)
+    language: Mapped[str] = mapped_column(String(2))
     recipient: Mapped[str] = mapped_column(String(200))
     message_id: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]

@@ -60,23 +60,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_failed_sign_in_at"), "failed_sign_in", ["at"], unique=False)
     op.create_index(op.f("ix_failed_sign_in_email"), "failed_sign_in", ["email"], unique=False)
     op.create_table(
-        "notification",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("organisation_id", sa.String(length=40), nullable=False),
-        sa.Column("subject_key", sa.String(length=200), nullable=False),
-        sa.Column("recipient", sa.String(length=200), nullable=False),
-        sa.Column("message_id", sa.String(length=200), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("problem", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
-        sa.UniqueConstraint("subject_key", name=op.f("uq_notification_subject_key")),
-    )
-    op.create_index(
-        op.f("ix_notification_organisation_id"), "notification", ["organisation_id"], unique=False
-    )
-    op.create_index(op.f("ix_notification_sent_at"), "notification", ["sent_at"], unique=False)
-    op.create_table(
         "receipt",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.String(length=40), nullable=True),
@@ -259,6 +242,34 @@ def upgrade() -> None:
     op.create_index(op.f("ix_listening_recording_id"), "listening", ["recording_id"], unique=False)
     op.create_index(op.f("ix_listening_user_id"), "listening", ["user_id"], unique=False)
     op.create_table(
+        "notification",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column("subject_key", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column(
+            "voicemail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("recipient", sa.String(length=200), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["voicemail_id"], ["voicemail.id"], name=op.f("fk_notification_voicemail_id_voicemail")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
+        sa.UniqueConstraint("subject_key", name=op.f("uq_notification_subject_key")),
+    )
+    op.create_index(
+        op.f("ix_notification_organisation_id"), "notification", ["organisation_id"], unique=False
+    )
+    op.create_index(op.f("ix_notification_sent_at"), "notification", ["sent_at"], unique=False)
+    op.create_index(
+        op.f("ix_notification_voicemail_id"), "notification", ["voicemail_id"], unique=False
+    )
+    op.create_table(
         "sign_in",
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -282,6 +293,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("may_judge", sa.Boolean(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("by_sound", sa.JSON(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["recording_id"], ["recording.id"], name=op.f("fk_transcript_recording_id_recording")
@@ -343,6 +355,10 @@ def downgrade() -> None:
     op.drop_table("transcript")
     op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
     op.drop_table("sign_in")
+    op.drop_index(op.f("ix_notification_voicemail_id"), table_name="notification")
+    op.drop_index(op.f("ix_notification_sent_at"), table_name="notification")
+    op.drop_index(op.f("ix_notification_organisation_id"), table_name="notification")
+    op.drop_table("notification")
     op.drop_index(op.f("ix_listening_user_id"), table_name="listening")
     op.drop_index(op.f("ix_listening_recording_id"), table_name="listening")
     op.drop_index(op.f("ix_listening_organisation_id"), table_name="listening")
@@ -373,9 +389,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_receipt_organisation_id"), table_name="receipt")
     op.drop_index(op.f("ix_receipt_call_sid"), table_name="receipt")
     op.drop_table("receipt")
-    op.drop_index(op.f("ix_notification_sent_at"), table_name="notification")
-    op.drop_index(op.f("ix_notification_organisation_id"), table_name="notification")
-    op.drop_table("notification")
     op.drop_index(op.f("ix_failed_sign_in_email"), table_name="failed_sign_in")
     op.drop_index(op.f("ix_failed_sign_in_at"), table_name="failed_sign_in")
     op.drop_index(op.f("ix_failed_sign_in_address"), table_name="failed_sign_in")

@@ -13,11 +13,14 @@ from functools import cache
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
 from callmon.config import settings
+from callmon.tables import Row
 
 SQLITE_BUSY_SECONDS = 30.0
 POSTGRESQL_CONNECT_SECONDS = 5
@@ -92,6 +95,19 @@ def commit_together(work: Callable[[Session], T]) -> T:
         with transaction() as session:
             return work(session)
     return _writer().do(work)
+
+
+def insert_new(session: Session, table: type[Row], **values: Any) -> Any:
+    """Insert a row unless one of its unique keys is taken; its primary key, or None if it was."""
+    insert = sqlite_insert if is_sqlite() else postgresql_insert
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    return session.scalar(statement.returning(inspect(table).primary_key[0]))
+
+
+def take_turns(session: Session, name: str) -> None:
+    """Until the transaction ends, nobody else is here under that name. SQLite has one writer."""
+    if not is_sqlite():
+        session.execute(text("SELECT pg_advisory_xact_lock(7217, hashtext(:name))"), {"name": name})
 
 
 def close() -> None:

@@ -12,6 +12,7 @@ HOUSE = Path(__file__).parents[1] / "callmon"
 ORDER = (
     "config",
     "organisation",
+    "known_organisations",
     "workdays",
     "tables",
     "migrations",

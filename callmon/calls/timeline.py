@@ -1,0 +1,436 @@
+"""The timeline of a call, derived from the set of its phone events. (pure)
+
+The order in which events arrive, repeats and late arrivals change nothing; a lost event makes a
+measure an estimate, marked, or leaves it unknown (None), never 0. The definitions, here only:
+
+- ring seconds of a leg: from `ringing` to the pick-up, or to the leg's end where nobody picked
+  up. Without `ringing` they count from `initiated`, or from our own order to ring: an estimate,
+  too long by the time it took to find the phone (`SETUP_SECONDS` at most).
+- rings of a leg: started ring cycles. The n-th ring starts at cycle * (n - 1) and counts once
+  its tone has sounded for any time at all: at 4.0 s one, at 10.0 s two, at 10.1 s three, and
+  one for a phone picked up in the very instant it rings (ceil, at least 1; the cycle is 1 s tone
+  and 4 s pause in this part of Europe, setting `ring_cycle_seconds`). A phone that was busy or
+  out of reach and reported no ringing has 0.
+- how sure: the exchange stamps whole seconds, so the difference of two stamps is right to
+  `STAMP_SECONDS`. Our own receipts are finer but late by the delivery; where both agree to a
+  second, the receipts narrow the stretch to `DELIVERY_SECONDS`. `rings_at_least` and
+  `rings_at_most` are the rings that stretch leaves possible: no verdict may hang on the rest.
+- rings to answer (call): the rings the caller heard from the first ring to the pick-up by the
+  one who took the call, all legs together: the standards promise the caller, and a colleague
+  who let it ring does not shorten the wait. What the one who took it let ring is in their leg.
+- bridged: connected with the caller. Only the exchange's word (`bridged`) or, where that is
+  missing, the pressed key proves it; a picked-up phone or a "completed" leg is often the
+  employee's own voicemail. The moment is the key's, else the pick-up's (estimated).
+- caller's wait: from the first ring of the first leg to the bridge, over all hops.
+- talk seconds: from the bridge to the end of the leg.
+- outcome: `answered` (bridged), else `message` (a recording with sound in it), else, once the
+  call is over: `failed` (the exchange or our own line broke it), `missed` (closed, or nobody took
+  it and the line had offered to take a message), `abandoned` (the caller left before that).
+- ended by: the caller still there when an answered leg ends means the employee ended it.
+
+Sources: Latvian standards' clause 15.1 ("ne vēlāk kā pēc trešā signāla"); Twilio's pages on
+Dial and Number, and captured payloads where those are silent (on `DialBridged`, on the caller's
+hang-up while ringing).
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from callmon.calls.phone_event import EndedBy, EventKind, LegResult, PhoneEvent
+
+STAMP_SECONDS = 1.0
+DELIVERY_SECONDS = 0.5
+SETUP_SECONDS = 10.0
+MIXED_CLOCKS_SECONDS = 2.0
+
+
+class CallOutcome(StrEnum):
+    """What became of a call."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    MESSAGE = "message"
+    MISSED = "missed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A measured time: the best figure, and what the clocks leave possible. Seconds."""
+
+    seconds: float
+    at_least: float
+    at_most: float
+    is_estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One attempt to reach one employee's phone; `number` counts from 1 over the whole call."""
+
+    number: int
+    employee_id: str | None
+    department_id: str | None
+    dialled_at: datetime | None
+    ringing_at: datetime | None
+    answered_at: datetime | None
+    bridged_at: datetime | None
+    ended_at: datetime | None
+    result: LegResult | None
+    ring_seconds: float | None
+    rings: int | None
+    rings_at_least: int | None
+    rings_at_most: int | None
+    ring_is_estimated: bool
+    talk_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What is known of a call; None where nobody knows (yet)."""
+
+    direction: str
+    line_id: str | None
+    department_id: str | None
+    employee_id: str | None
+    language: str | None
+    from_number: str
+    to_number: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: CallOutcome | None
+    ended_by: EndedBy | None
+    wait_seconds: float | None
+    wait_is_estimated: bool
+    rings_to_answer: int | None
+    rings_at_least: int | None
+    rings_at_most: int | None
+    rings_are_estimated: bool
+    talk_seconds: float | None
+    legs: tuple[Leg, ...]
+
+    @property
+    def answering_leg(self) -> Leg | None:
+        """The leg whose employee talked with the caller."""
+        return next((leg for leg in self.legs if leg.result == LegResult.ANSWERED), None)
+
+
+def timeline_of(events: Iterable[PhoneEvent], *, ring_cycle_seconds: float) -> Timeline:
+    """The timeline of one call's events, in any order and with any repeats.
+
+    Raises ValueError where there is no event at all.
+    """
+    known = _Events(events)
+    if not known.all:
+        raise ValueError("a call without a single event has no timeline")
+    legs = tuple(_leg(hop, known.of_hop(hop), ring_cycle_seconds) for hop in known.hops)
+    taken = next((leg for leg in legs if leg.result == LegResult.ANSWERED), None)
+    heard = _rings_heard(legs, taken)
+    outcome, wait = _outcome(known, taken), _wait(known, taken)
+    return Timeline(
+        direction=known.word("direction") or "inbound",
+        line_id=known.word("line_id"),
+        department_id=(taken and taken.department_id) or known.latest_word("department_id"),
+        employee_id=taken.employee_id if taken else None,
+        language=known.latest_word("language"),
+        from_number=known.word("from_number") or "",
+        to_number=known.word("to_number") or "",
+        started_at=_started_at(known),
+        ended_at=_ended_at(known, taken),
+        outcome=outcome,
+        ended_by=_ended_by(known, outcome, taken),
+        wait_seconds=wait.seconds if wait else None,
+        wait_is_estimated=wait is not None and wait.is_estimated,
+        rings_to_answer=heard.rings,
+        rings_at_least=heard.at_least,
+        rings_at_most=heard.at_most,
+        rings_are_estimated=heard.are_estimated,
+        talk_seconds=taken.talk_seconds if taken else None,
+        legs=legs,
+    )
+
+
+def to_json(timeline: Timeline) -> dict[str, Any]:
+    """The form kept with a call and shown by `--json`: the fields' names, times as ISO 8601."""
+    return {
+        **{name: _plain(value) for name, value in asdict(timeline).items() if name != "legs"},
+        "legs": [
+            {name: _plain(value) for name, value in asdict(leg).items()} for leg in timeline.legs
+        ],
+    }
+
+
+def rings_in(seconds: float, ring_cycle_seconds: float) -> int:
+    """Ring cycles that have sounded after `seconds` of ringing; at least the first."""
+    return max(1, math.ceil(round(seconds / ring_cycle_seconds, 6)))
+
+
+class _Events:
+    """The events of a call or of one leg: a set, whatever order and repeats they came in."""
+
+    def __init__(self, events: Iterable[PhoneEvent]) -> None:
+        self.all = sorted(set(events), key=_when)
+
+    @property
+    def hops(self) -> list[int]:
+        return sorted({event.hop for event in self.all if event.hop is not None})
+
+    def of_hop(self, hop: int) -> "_Events":
+        return _Events(event for event in self.all if event.hop == hop)
+
+    def of(self, *kinds: EventKind) -> list[PhoneEvent]:
+        return [event for event in self.all if event.kind in kinds]
+
+    def first(self, *kinds: EventKind) -> PhoneEvent | None:
+        return next(iter(self.of(*kinds)), None)
+
+    def word(self, name: str) -> str | None:
+        """What the earliest event that says anything of it says, the arrival before others."""
+        told = sorted(self.all, key=lambda event: event.kind != EventKind.ARRIVED)
+        return next((getattr(event, name) for event in told if getattr(event, name)), None)
+
+    def latest_word(self, name: str) -> str | None:
+        told = sorted(self.all, key=lambda event: (event.received_at, repr(event)), reverse=True)
+        return next((getattr(event, name) for event in told if getattr(event, name)), None)
+
+    @property
+    def caller_is_gone(self) -> bool:
+        return any(
+            event.kind == EventKind.ENDED or event.caller_present is False for event in self.all
+        )
+
+
+def _when(event: PhoneEvent) -> tuple[datetime, datetime, str]:
+    return event.at, event.received_at, repr(event)
+
+
+def _leg(hop: int, events: _Events, cycle: float) -> Leg:
+    picked_up = _picked_up(events)
+    ringing = events.first(EventKind.RINGING)
+    is_bridged = _is_bridged(events)
+    result = _result(events, is_bridged)
+    ring = _ring(events, picked_up, result)
+    bridge = _bridge(events) if is_bridged else None
+    ended = _end(events)
+    dialled = events.first(EventKind.DIALLED)
+    return Leg(
+        number=hop,
+        employee_id=events.word("employee_id"),
+        department_id=events.word("department_id"),
+        dialled_at=dialled.at if dialled else None,
+        ringing_at=ringing.at if ringing else None,
+        answered_at=picked_up.at if picked_up else None,
+        bridged_at=bridge.at if bridge else None,
+        ended_at=ended.at if ended else None,
+        result=result,
+        ring_seconds=ring.seconds if ring else None,
+        rings=_rings(ring, ring.seconds if ring else 0.0, cycle),
+        rings_at_least=_rings(ring, ring.at_least if ring else 0.0, cycle),
+        rings_at_most=_rings(ring, ring.at_most if ring else 0.0, cycle),
+        ring_is_estimated=ring is None or ring.is_estimated,
+        talk_seconds=_talk(events, bridge),
+    )
+
+
+def _is_bridged(events: _Events) -> bool:
+    told = [event.bridged for event in events.of(EventKind.HOP_OVER) if event.bridged is not None]
+    return any(told) if told else bool(events.of(EventKind.TOOK))
+
+
+_FIRMNESS = (LegResult.CALLER_GONE, LegResult.NO_ANSWER, LegResult.FAILED, LegResult.BUSY)
+
+
+def _result(events: _Events, is_bridged: bool) -> LegResult | None:
+    if is_bridged:
+        return LegResult.ANSWERED
+    endings = events.of(EventKind.LEG_ENDED, EventKind.HOP_OVER)
+    if not endings:
+        return None
+    if any(event.caller_present is False for event in endings):
+        return LegResult.CALLER_GONE
+    told = {event.result for event in endings if event.result}
+    if LegResult.NOT_TAKEN in told or events.of(EventKind.ANSWERED, EventKind.WHISPERED):
+        return LegResult.NOT_TAKEN
+    return max(told, key=_FIRMNESS.index, default=LegResult.NO_ANSWER)
+
+
+def _end(events: _Events) -> PhoneEvent | None:
+    return events.first(EventKind.LEG_ENDED) or events.first(EventKind.HOP_OVER)
+
+
+def _ring(
+    events: _Events, picked_up: PhoneEvent | None, result: LegResult | None
+) -> Stretch | None:
+    """How long the phone rang; None while it rings, or where nobody can tell."""
+    start = events.first(EventKind.RINGING)
+    if start is None and result in (LegResult.BUSY, LegResult.FAILED) and not picked_up:
+        return Stretch(0.0, 0.0, 0.0, is_estimated=True)
+    end = picked_up or _end(events)
+    if end is None:
+        return None
+    if start:
+        return _between(start, end)
+    start = events.first(EventKind.INITIATED) or events.first(EventKind.DIALLED)
+    return _too_long(_between(start, end)) if start else None
+
+
+def _between(start: PhoneEvent, end: PhoneEvent) -> Stretch:
+    stamps = max(0.0, (end.at - start.at).total_seconds())
+    receipts = max(0.0, (end.received_at - start.received_at).total_seconds())
+    if bool(start.stamped_at) != bool(end.stamped_at):
+        return _stretch(receipts, receipts, MIXED_CLOCKS_SECONDS, is_estimated=True)
+    if not start.stamped_at:
+        return _stretch(receipts, receipts, DELIVERY_SECONDS, is_estimated=False)
+    if abs(stamps - receipts) <= STAMP_SECONDS:
+        return _stretch(stamps, receipts, DELIVERY_SECONDS, is_estimated=False)
+    return _stretch(stamps, stamps, STAMP_SECONDS, is_estimated=False)
+
+
+def _stretch(seconds: float, middle: float, margin: float, *, is_estimated: bool) -> Stretch:
+    return Stretch(
+        seconds,
+        max(0.0, min(seconds, middle - margin)),
+        max(seconds, middle + margin),
+        is_estimated,
+    )
+
+
+def _too_long(ring: Stretch) -> Stretch:
+    return Stretch(
+        ring.seconds, max(0.0, ring.at_least - SETUP_SECONDS), ring.at_most, is_estimated=True
+    )
+
+
+def _rings(ring: Stretch | None, seconds: float, cycle: float) -> int | None:
+    if ring is None:
+        return None
+    return 0 if ring.at_most == 0.0 else rings_in(seconds, cycle)
+
+
+def _picked_up(events: _Events) -> PhoneEvent | None:
+    return events.first(EventKind.ANSWERED) or events.first(EventKind.WHISPERED)
+
+
+def _bridge(events: _Events) -> PhoneEvent | None:
+    """The moment of the bridge: the key's, told on the clock of the pick-up where it is known."""
+    took, whispered = events.first(EventKind.TOOK), events.first(EventKind.WHISPERED)
+    picked_up = _picked_up(events)
+    if not (took and picked_up and picked_up.stamped_at):
+        return took or picked_up
+    told = took.received_at - (whispered or picked_up).received_at
+    return replace(took, stamped_at=picked_up.stamped_at + max(timedelta(), told))
+
+
+def _talk(events: _Events, bridge: PhoneEvent | None) -> float | None:
+    ended = events.first(EventKind.LEG_ENDED) or events.first(EventKind.HOP_OVER)
+    if bridge and ended:
+        return _between(bridge, ended).seconds
+    return ended.duration_seconds if ended and ended.bridged else None
+
+
+@dataclass(frozen=True, slots=True)
+class _RingsHeard:
+    rings: int | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    are_estimated: bool = False
+
+
+def _rings_heard(legs: Sequence[Leg], taken: Leg | None) -> _RingsHeard:
+    if taken is None:
+        return _RingsHeard()
+    heard = [leg for leg in legs if leg.number <= taken.number]
+    at_least = sum(leg.rings_at_least or 0 for leg in heard)
+    if len(heard) < taken.number or any(leg.rings is None for leg in heard):
+        return _RingsHeard(None, at_least, None, are_estimated=True)
+    return _RingsHeard(
+        sum(leg.rings or 0 for leg in heard),
+        at_least,
+        sum(leg.rings_at_most or 0 for leg in heard),
+        any(leg.ring_is_estimated and leg.rings_at_most for leg in heard),
+    )
+
+
+def _wait(known: _Events, taken: Leg | None) -> Stretch | None:
+    """From the first ring of the first leg to the bridge; None where either is unknown."""
+    first = known.of_hop(1)
+    ring = first.first(EventKind.RINGING)
+    start = ring or first.first(EventKind.INITIATED) or first.first(EventKind.DIALLED)
+    answering = known.of_hop(taken.number) if taken else None
+    bridge = _bridge(answering) if answering else None
+    if not (start and bridge and answering):
+        return None
+    wait = _between(start, bridge)
+    is_sure = ring is not None and answering.of(EventKind.TOOK)
+    return replace(wait, is_estimated=wait.is_estimated or not is_sure)
+
+
+def _outcome(known: _Events, taken: Leg | None) -> CallOutcome | None:
+    if taken:
+        return CallOutcome.ANSWERED
+    if _message_was_left(known):
+        return CallOutcome.MESSAGE
+    if not known.caller_is_gone:
+        return None
+    if known.of(EventKind.BROKE) or any(event.failed for event in known.all):
+        return CallOutcome.FAILED
+    return CallOutcome.MISSED if _message_was_offered(known) else CallOutcome.ABANDONED
+
+
+def _message_was_left(known: _Events) -> bool:
+    left = {event.recording for event in known.of(EventKind.MESSAGE_LEFT)}
+    return bool(left - {event.recording for event in known.of(EventKind.MESSAGE_SILENT)})
+
+
+def _message_was_offered(known: _Events) -> bool:
+    """Whether the last thing the line did was to offer to take a message."""
+    offered = [event.received_at for event in known.of(EventKind.MESSAGE_OFFERED)]
+    rang = [event.received_at for event in known.of(EventKind.DIALLED)]
+    return bool(offered) and max(offered) >= max(rang, default=max(offered))
+
+
+def _started_at(known: _Events) -> datetime:
+    arrived = known.first(EventKind.ARRIVED)
+    return arrived.at if arrived else min(event.received_at for event in known.all)
+
+
+def _ended_at(known: _Events, taken: Leg | None) -> datetime | None:
+    ended = known.first(EventKind.ENDED)
+    if ended and ended.stamped_at:
+        return ended.stamped_at
+    gone = [
+        event.received_at
+        for event in known.all
+        if event.kind == EventKind.ENDED or event.caller_present is False
+    ]
+    return min(gone, default=taken.ended_at if taken else None)
+
+
+def _ended_by(known: _Events, outcome: CallOutcome | None, taken: Leg | None) -> EndedBy | None:
+    if taken:
+        return _who_hung_up(known.of_hop(taken.number))
+    if outcome == CallOutcome.ABANDONED:
+        return EndedBy.CLIENT
+    told = [
+        event.caller_present
+        for event in known.of(EventKind.MESSAGE_LEFT, EventKind.MESSAGE_EMPTY)
+        if event.caller_present is not None
+    ]
+    if not told:
+        return None
+    return EndedBy.CLIENT if False in told else EndedBy.LINE
+
+
+def _who_hung_up(leg: _Events) -> EndedBy | None:
+    over = leg.first(EventKind.HOP_OVER)
+    if over is None or over.caller_present is None:
+        return None
+    return EndedBy.AGENT if over.caller_present else EndedBy.CLIENT
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,422 @@
+"""The one file that knows Twilio's words: forms, statuses, stamps, read as phone events."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal
+from urllib.parse import parse_qsl
+
+from callmon.calls.phone_event import EventKind, LegResult, PhoneEvent
+from callmon.tables import ReceiptRow
+from callmon.telephony.call_state import CallState
+
+MAX_FIELDS = 500
+LONGEST_NAME = 200
+CALLER_ID_REFUSED = "13214"
+_SID = re.compile(r"[A-Za-z0-9]{2,64}")
+_TERMINAL = frozenset(("completed", "busy", "no-answer", "failed", "canceled"))
+_RESULTS = {
+    "busy": LegResult.BUSY,
+    "no-answer": LegResult.NO_ANSWER,
+    "failed": LegResult.FAILED,
+    "canceled": LegResult.CALLER_GONE,
+    "completed": LegResult.NOT_TAKEN,
+    "answered": LegResult.NOT_TAKEN,
+}
+_LEG_EVENTS = {
+    "initiated": EventKind.INITIATED,
+    "queued": EventKind.INITIATED,
+    "ringing": EventKind.RINGING,
+    "in-progress": EventKind.ANSWERED,
+    "answered": EventKind.ANSWERED,
+}
+
+
+class Kind(StrEnum):
+    """Which of our addresses a webhook came to."""
+
+    VOICE = "voice"
+    MENU = "menu"
+    HUNT = "hunt"
+    DIAL = "dial"
+    HOLD = "hold"
+    LEG = "leg"
+    SCREENING = "screening"
+    SCREENING_KEY = "screening-key"
+    RECORDING = "recording"
+    VOICEMAIL = "voicemail"
+    STATUS = "status"
+    FALLBACK = "fallback"
+    FALLBACK_MESSAGE = "fallback-message"
+    FALLBACK_RECORDING = "fallback-recording"
+
+
+class BadForm(ValueError):
+    """What came is no form of Twilio's; the message says why."""
+
+
+class Form:
+    """A webhook's fields in the order they came, with repeats and blanks."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.pairs = tuple(pairs)
+        self._values: dict[str, list[str]] = {}
+        for name, value in self.pairs:
+            self._values.setdefault(name, []).append(value)
+
+    @classmethod
+    def of_body(cls, body: bytes) -> "Form":
+        """A form as posted. Raises BadForm for what is none, or cannot be kept as text."""
+        try:
+            text = body.decode("ascii")
+            pairs = parse_qsl(
+                text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
+            )
+        except ValueError as error:
+            raise BadForm(f"not a form: {error}") from None
+        if any("\x00" in name or "\x00" in value for name, value in pairs):
+            raise BadForm("not a form: holds a NUL character")
+        return cls(pairs)
+
+    def get(self, name: str) -> str:
+        """The first value of that name; empty where there is none."""
+        values = self._values.get(name)
+        return values[0] if values else ""
+
+    def getall(self, name: str) -> list[str]:
+        """All values of that name, as Twilio's validator asks for them."""
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def sid(self, name: str) -> str:
+        """A SID. Raises BadForm where it is missing or absurd."""
+        value = self.get(name)
+        if not _SID.fullmatch(value):
+            raise BadForm(
+                f"{name} is {value[:40]!r}, which names nothing" if value else f"no {name}"
+            )
+        return value
+
+    @property
+    def caller_number(self) -> str:
+        """Who calls: E.164, or words, a SIP address, nothing where the number is withheld."""
+        return self.get("From")[:LONGEST_NAME]
+
+    @cached_property
+    def called_number(self) -> str:
+        """The number called, with its plus sign where the exchange left it out."""
+        number = self.get("To").strip()
+        return f"+{number}" if number.isdigit() else number[:LONGEST_NAME]
+
+    @property
+    def caller_is_there(self) -> bool:
+        """Whether the caller's leg still lives: only then is there somebody to answer to."""
+        return self.get("CallStatus") not in _TERMINAL
+
+    @property
+    def is_employees_leg(self) -> bool:
+        return self.get("Direction") == "outbound-dial"
+
+    @property
+    def is_bridged(self) -> bool | None:
+        """Whether Dial says that the two were connected; None where it does not say."""
+        return {"true": True, "false": False}.get(self.get("DialBridged"))
+
+    @property
+    def talked(self) -> bool:
+        """Whether to take the dialled leg for a conversation when deciding what comes next."""
+        if self.is_bridged is None:
+            return self.get("DialCallStatus") in ("completed", "answered")
+        return self.is_bridged
+
+    @property
+    def seconds(self) -> float | None:
+        """The length of the recording; None where it is not told."""
+        return _number(self.get("RecordingDuration"))
+
+
+def dedupe_key(kind: Kind, form: Form, state: CallState | None) -> str:
+    """Names the event, not the delivery: retries and repeats of an event share it."""
+    call = form.get("CallSid")
+    match kind:
+        case Kind.LEG:
+            number = form.get("SequenceNumber")[:12] or "-"
+            return f"{call}:leg:{number}:{form.get('CallStatus')[:20]}"
+        case Kind.STATUS:
+            return f"{call}:status:{form.get('CallStatus')[:20]}"
+        case Kind.RECORDING | Kind.FALLBACK_RECORDING:
+            recording = form.get("RecordingSid")[:64]
+            return f"{call}:recording:{recording}:{form.get('RecordingStatus')[:20]}"
+        case Kind.MENU:
+            return f"{call}:menu:{state.asked if state else 0}"
+        case Kind.HOLD:
+            return f"{call}:hold:{state.held if state else 0}"
+        case Kind.HUNT:
+            return f"{call}:hunt:{state.waited if state else 0}"
+        case Kind.DIAL:
+            return f"{call}:dial:{state.hop if state else 0}"
+        case Kind.FALLBACK:
+            return f"{call}:fallback:{form.get('ErrorCode')[:12]}:{_short(form.get('ErrorUrl'))}"
+    return f"{call}:{kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingNews:
+    """What a webhook tells of a recording. `status` is `in-progress`, `completed`, `absent` …"""
+
+    recording_sid: str
+    call_sid: str
+    organisation_id: str | None
+    purpose: Literal["call", "voicemail"]
+    status: str
+    account_sid: str
+    duration_seconds: float | None
+    channels: int | None
+    started_at: datetime | None
+    error_code: str | None
+
+    @property
+    def may_sound(self) -> bool:
+        """Whether there may be a sound in it: its length is told and not 0, or not told."""
+        return self.duration_seconds is None or self.duration_seconds > 0
+
+
+def recording_of(receipt: ReceiptRow) -> RecordingNews | None:
+    """What a receipt tells of a recording, None where it tells nothing of one."""
+    form = _form_of(receipt)
+    url = form.get("RecordingUrl").rstrip("/").rsplit("/", 1)[-1].removesuffix(".wav")
+    sid = form.get("RecordingSid") or (url if receipt.kind in _MESSAGES else "")
+    if receipt.kind not in _RECORDINGS or not _SID.fullmatch(sid):
+        return None
+    told = receipt.kind in (Kind.RECORDING, Kind.FALLBACK_RECORDING)
+    channels = _number(form.get("RecordingChannels"))
+    return RecordingNews(
+        recording_sid=sid,
+        call_sid=receipt.call_sid,
+        organisation_id=receipt.organisation_id,
+        purpose="voicemail" if _is_message(receipt, form) else "call",
+        status=form.get("RecordingStatus")[:20] if told else "in-progress",
+        account_sid=form.get("AccountSid")[:64],
+        duration_seconds=form.seconds,
+        channels=int(channels) if channels is not None else None,
+        started_at=_stamp(form.get("RecordingStartTime")),
+        error_code=form.get("ErrorCode")[:20] or None,
+    )
+
+
+_MESSAGES = (Kind.VOICEMAIL, Kind.FALLBACK_MESSAGE)
+_RECORDINGS = (*_MESSAGES, Kind.RECORDING, Kind.FALLBACK_RECORDING)
+
+
+def _is_message(receipt: ReceiptRow, form: Form) -> bool:
+    """Dial's recordings are of conversations; an address without an employee is Record's."""
+    if receipt.kind != Kind.RECORDING:
+        return True
+    source = form.get("RecordingSource")
+    state = CallState.found_in(receipt.url)
+    return source == "RecordVerb" or (not source and not (state and state.employee_id))
+
+
+def phone_events_of(receipt: ReceiptRow) -> tuple[PhoneEvent, ...]:
+    """What a receipt says happened, and what our answer to it made happen."""
+    form = _form_of(receipt)
+    state = CallState.found_in(receipt.url)
+    about = _About(receipt, form, state)
+    read = _READERS.get(receipt.kind)
+    return (*(read(about) if read else ()), *_by_our_answer(about))
+
+
+_TELL_WHAT_FOLLOWS = (EventKind.CHOSE, EventKind.DIALLED, EventKind.MESSAGE_OFFERED)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """A receipt with its form and the state its address carries."""
+
+    receipt: ReceiptRow
+    form: Form
+    state: CallState | None
+
+    def event(self, kind: EventKind, **more: object) -> PhoneEvent:
+        state = self.state if kind not in _TELL_WHAT_FOLLOWS else self.state_after
+        known: dict[str, object] = {
+            "language": state.language if state else None,
+            "line_id": state.line_id if state else None,
+            "department_id": state.department_id if state else None,
+        }
+        return PhoneEvent(kind, self.receipt.received_at, **{**known, **more})  # type: ignore[arg-type]
+
+    @property
+    def state_after(self) -> CallState | None:
+        """What the call came to by our answer."""
+        return CallState.found_in(self.receipt.answer or "") or self.state
+
+    def leg_event(self, kind: EventKind, **more: object) -> PhoneEvent:
+        if self.state is None:
+            return self.event(kind, **more)
+        return self.event(
+            kind, hop=self.state.hop, employee_id=self.state.employee_id or None, **more
+        )
+
+
+def _by_our_answer(about: _About) -> Iterator[PhoneEvent]:
+    answer = about.receipt.answer or ""
+    if about.receipt.rings_employee_id:
+        yield replace(about, state=about.state_after).leg_event(EventKind.DIALLED)
+    elif "/twilio/hold?" in answer or "<Record" in answer:
+        yield about.event(EventKind.MESSAGE_OFFERED)
+
+
+def _arrived(about: _About) -> tuple[PhoneEvent, ...]:
+    return (
+        about.event(
+            EventKind.ARRIVED,
+            from_number=about.form.caller_number,
+            to_number=about.form.called_number,
+            direction="inbound",
+        ),
+    )
+
+
+def _chose(about: _About) -> tuple[PhoneEvent, ...]:
+    return (about.event(EventKind.CHOSE, caller_present=about.form.caller_is_there),)
+
+
+def _asked_on(about: _About) -> tuple[PhoneEvent, ...]:
+    """The exchange asks for the next step: tells only whether the caller is still there."""
+    if about.form.caller_is_there:
+        return ()
+    return (about.event(EventKind.CHOSE, caller_present=False),)
+
+
+def _leg(about: _About) -> tuple[PhoneEvent, ...]:
+    status = about.form.get("CallStatus")
+    stamped_at = _stamp(about.form.get("Timestamp"))
+    if status in _TERMINAL:
+        return (
+            about.leg_event(
+                EventKind.LEG_ENDED,
+                stamped_at=stamped_at,
+                result=_RESULTS[status],
+                duration_seconds=_number(about.form.get("CallDuration")),
+            ),
+        )
+    kind = _LEG_EVENTS.get(status)
+    return (about.leg_event(kind, stamped_at=stamped_at),) if kind else ()
+
+
+def _screening(about: _About) -> tuple[PhoneEvent, ...]:
+    return (about.leg_event(EventKind.WHISPERED),)
+
+
+def _screening_key(about: _About) -> tuple[PhoneEvent, ...]:
+    took = about.form.get("Digits").startswith("1")
+    return (about.leg_event(EventKind.TOOK if took else EventKind.DECLINED),)
+
+
+def _dial(about: _About) -> tuple[PhoneEvent, ...]:
+    return (
+        about.leg_event(
+            EventKind.HOP_OVER,
+            result=_RESULTS.get(about.form.get("DialCallStatus")),
+            bridged=about.form.is_bridged,
+            caller_present=about.form.caller_is_there,
+            duration_seconds=_number(about.form.get("DialCallDuration")),
+        ),
+    )
+
+
+def _message(about: _About) -> tuple[PhoneEvent, ...]:
+    """A Record is over. A hang-up comes as the word `hangup` among the digits."""
+    there = about.form.caller_is_there and about.form.get("Digits") != "hangup"
+    news = recording_of(about.receipt)
+    kind = EventKind.MESSAGE_LEFT if news and news.may_sound else EventKind.MESSAGE_EMPTY
+    return (
+        about.event(kind, caller_present=there, recording=news.recording_sid if news else None),
+    )
+
+
+def _recording(about: _About) -> tuple[PhoneEvent, ...]:
+    news = recording_of(about.receipt)
+    if news is None or news.purpose == "call":
+        return ()
+    if news.status == "absent" or (news.status == "completed" and not news.may_sound):
+        return (about.event(EventKind.MESSAGE_SILENT, recording=news.recording_sid),)
+    if news.status in ("completed", "failed"):
+        return (about.event(EventKind.MESSAGE_LEFT, recording=news.recording_sid),)
+    return ()
+
+
+def _status(about: _About) -> tuple[PhoneEvent, ...]:
+    if about.form.caller_is_there:
+        return ()
+    return (
+        about.event(
+            EventKind.ENDED,
+            stamped_at=_stamp(about.form.get("Timestamp")),
+            failed=about.form.get("CallStatus") == "failed",
+            duration_seconds=_number(about.form.get("CallDuration")),
+            from_number=about.form.caller_number,
+            to_number=about.form.called_number,
+        ),
+    )
+
+
+def _broke(about: _About) -> tuple[PhoneEvent, ...]:
+    return (
+        about.event(
+            EventKind.BROKE,
+            from_number=about.form.caller_number,
+            to_number=about.form.called_number,
+            caller_present=about.form.caller_is_there,
+        ),
+    )
+
+
+_READERS: dict[str, Callable[[_About], tuple[PhoneEvent, ...]]] = {
+    Kind.VOICE: _arrived,
+    Kind.MENU: _chose,
+    Kind.HUNT: _asked_on,
+    Kind.HOLD: _asked_on,
+    Kind.DIAL: _dial,
+    Kind.LEG: _leg,
+    Kind.SCREENING: _screening,
+    Kind.SCREENING_KEY: _screening_key,
+    Kind.RECORDING: _recording,
+    Kind.VOICEMAIL: _message,
+    Kind.STATUS: _status,
+    Kind.FALLBACK: _broke,
+    Kind.FALLBACK_MESSAGE: _message,
+    Kind.FALLBACK_RECORDING: _recording,
+}
+
+
+def _form_of(receipt: ReceiptRow) -> Form:
+    return Form((str(name), str(value)) for name, value in receipt.fields)
+
+
+def _stamp(text: str) -> datetime | None:
+    """A time as `Tue, 05 Mar 2024 10:11:12 +0000`; None for anything else."""
+    try:
+        stamp = parsedate_to_datetime(text)
+        return stamp.astimezone(UTC) if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _number(text: str) -> float | None:
+    """A count or seconds as text; None for what is no number, negative or absurd."""
+    return float(text) if re.fullmatch(r"\d{1,7}(\.\d{1,6})?", text) else None
+
+
+def _short(text: str) -> str:
+    return re.sub(r"[?#].*", "", text)[-80:]

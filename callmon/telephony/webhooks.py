@@ -1,0 +1,308 @@
+"""Twilio's webhooks: verify, keep, hand on, answer.
+
+What each address answers when something breaks:
+
+- `/twilio/voice` and every address that must say what comes next (`menu`, `hunt`, `dial`, `hold`,
+  `voicemail`): 503. Twilio then asks `/twilio/fallback`, which needs neither the database nor an
+  organisation's file: the caller hears Latvian and can leave a message.
+- `/twilio/screening` (an employee's leg): 503 too; the fallback hangs that leg up, so nobody is
+  connected unrecorded and the caller's own leg goes on.
+- callbacks (`leg`, `recording`, `status`): 503. Those of our own making ask Twilio to try again.
+- `/twilio/fallback` itself always answers its document once the signature is right.
+
+Whatever could not be committed is kept as a file as well (`telephony.fallback`), so that nothing
+hangs on anybody's retry. 403 is for what Twilio did not sign, 4xx for what is no form of Twilio's;
+each with one line in the log and nothing kept.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated, NoReturn
+
+import structlog
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+
+from callmon.config import settings
+from callmon.db import commit_together
+from callmon.known_organisations import known_organisations
+from callmon.organisation import Line, Organisation, Organisations
+from callmon.telephony import answering, twiml
+from callmon.telephony.answering import Caller
+from callmon.telephony.call_state import BadToken, CallState
+from callmon.telephony.fallback import keep_on_disk
+from callmon.telephony.receipts import Decide, Webhook, keep
+from callmon.telephony.signature import (
+    auth_token_of,
+    auth_token_of_account,
+    is_signed,
+    public_url,
+)
+from callmon.telephony.twilio import BadForm, Form, Kind
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+NO_CONTENT = 204
+
+router = APIRouter(prefix="/twilio", include_in_schema=False)
+log = structlog.get_logger()
+
+
+class Posted:
+    """A signed form that came to one of our addresses."""
+
+    __slots__ = ("line", "organisation", "webhook")
+
+    def __init__(
+        self, webhook: Webhook, organisation: Organisation | None, line: Line | None
+    ) -> None:
+        self.webhook = webhook
+        self.organisation = organisation
+        self.line = line
+
+    @property
+    def caller(self) -> Caller:
+        """The caller whose call the signed state in the address tells of."""
+        webhook, state = self.webhook, self.webhook.state
+        if self.organisation is None or self.line is None or state is None:
+            _refuse(webhook.kind, 404, "no organisation or line of that call is known")
+        return Caller(self.organisation, self.line, webhook.form, state, webhook.received_at)
+
+
+def posted(kind: Kind) -> Callable[[Request], object]:
+    """The dependency that reads and verifies a webhook of one kind."""
+
+    async def read(request: Request) -> Posted:
+        form, url = await _form(request, kind), _url(request)
+        return _verified(kind, form, url, request)
+
+    return read
+
+
+@router.post("/voice")
+def voice(posted: Annotated[Posted, Depends(posted(Kind.VOICE))]) -> Response:
+    """A call comes in."""
+    organisation, line, webhook = posted.organisation, posted.line, posted.webhook
+    if organisation is None or line is None:
+        log.warning("a number called that no organisation has", number=webhook.form.called_number)
+        return _answered(webhook, lambda _session: answering.unknown_number())
+    caller = answering.arrival(organisation, line, webhook.form, webhook.received_at)
+    return _answered(webhook, partial(answering.greet, caller=caller))
+
+
+@router.post("/menu")
+def menu(posted: Annotated[Posted, Depends(posted(Kind.MENU))]) -> Response:
+    """A key of the menu, or silence."""
+    return _answered(posted.webhook, partial(answering.choose, caller=posted.caller))
+
+
+@router.post("/hunt")
+def hunt(posted: Annotated[Posted, Depends(posted(Kind.HUNT))]) -> Response:
+    """Everybody was busy; the caller heard ringing meanwhile."""
+    return _answered(posted.webhook, partial(answering.look_again, caller=posted.caller))
+
+
+@router.post("/dial")
+def dial(posted: Annotated[Posted, Depends(posted(Kind.DIAL))]) -> Response:
+    """A leg is over: what next for the caller?"""
+    return _answered(posted.webhook, partial(answering.after_leg, caller=posted.caller))
+
+
+@router.post("/hold")
+def hold(posted: Annotated[Posted, Depends(posted(Kind.HOLD))]) -> Response:
+    """Hold on, or leave a message?"""
+    return _answered(posted.webhook, partial(answering.hold_or_message, caller=posted.caller))
+
+
+@router.post("/screening")
+def screening(posted: Annotated[Posted, Depends(posted(Kind.SCREENING))]) -> Response:
+    """An employee's phone was picked up, by whom nobody knows."""
+    return _answered(posted.webhook, lambda _session: answering.screen(posted.caller))
+
+
+@router.post("/screening-key")
+def screening_key(posted: Annotated[Posted, Depends(posted(Kind.SCREENING_KEY))]) -> Response:
+    """The employee pressed a key."""
+    return _answered(posted.webhook, lambda _session: answering.screening_key(posted.caller))
+
+
+@router.post("/voicemail")
+def voicemail(posted: Annotated[Posted, Depends(posted(Kind.VOICEMAIL))]) -> Response:
+    """The recording of a message is over."""
+    return _answered(posted.webhook, lambda _session: answering.after_message(posted.caller))
+
+
+@router.post("/leg", status_code=NO_CONTENT)
+def leg(posted: Annotated[Posted, Depends(posted(Kind.LEG))]) -> Response:
+    """An employee's leg was initiated, rings, was answered, ended."""
+    return _kept(posted.webhook)
+
+
+@router.post("/recording", status_code=NO_CONTENT)
+def recording(posted: Annotated[Posted, Depends(posted(Kind.RECORDING))]) -> Response:
+    """A recording began, is complete, or does not exist."""
+    return _kept(posted.webhook)
+
+
+@router.post("/status", status_code=NO_CONTENT)
+def status(posted: Annotated[Posted, Depends(posted(Kind.STATUS))]) -> Response:
+    """The caller's leg is over."""
+    return _kept(posted.webhook)
+
+
+@router.post("/fallback")
+def fallback(posted: Annotated[Posted, Depends(posted(Kind.FALLBACK))]) -> Response:
+    """Something of ours broke: Latvian, and a message. An employee's leg is hung up."""
+    form = posted.webhook.form
+    log.error("the fallback answers a call", error=form.get("ErrorCode"), url=form.get("ErrorUrl"))
+    _try_to_keep_on_disk(posted.webhook)
+    if form.is_employees_leg:
+        return _document(twiml.Voice().hang_up())
+    return _document(twiml.broken_line())
+
+
+@router.post("/fallback/message")
+def fallback_message(
+    posted: Annotated[Posted, Depends(posted(Kind.FALLBACK_MESSAGE))],
+) -> Response:
+    """A message left with the fallback is over; what it is called is told again by its callback."""
+    _try_to_keep_on_disk(posted.webhook)
+    return _document(twiml.Voice().say("thanks", "lv").hang_up())
+
+
+@router.post("/fallback/recording", status_code=NO_CONTENT)
+def fallback_recording(
+    posted: Annotated[Posted, Depends(posted(Kind.FALLBACK_RECORDING))],
+) -> Response:
+    """A message left with the fallback is complete."""
+    if not _try_to_keep_on_disk(posted.webhook):
+        raise HTTPException(503)
+    return Response(status_code=NO_CONTENT)
+
+
+def _answered(webhook: Webhook, decide: Decide) -> Response:
+    """Keep the receipt and answer with the document; a repeat gets the document it got before."""
+    return _document(_committed(webhook, decide))
+
+
+def _kept(webhook: Webhook) -> Response:
+    _committed(webhook)
+    return Response(status_code=NO_CONTENT)
+
+
+def _committed(webhook: Webhook, decide: Decide | None = None) -> str:
+    """Receipt and job in one transaction, on disk when this returns; 503 where that failed."""
+    try:
+        return commit_together(lambda session: keep(session, webhook, decide))
+    except HTTPException:
+        raise
+    except Exception as error:
+        log.exception("a webhook was not committed", kind=webhook.kind, call=webhook.call_sid)
+        _try_to_keep_on_disk(webhook)
+        raise HTTPException(503) from error
+
+
+def _try_to_keep_on_disk(webhook: Webhook) -> bool:
+    try:
+        keep_on_disk(webhook)
+    except OSError:
+        log.exception("a receipt was not kept on disk", kind=webhook.kind, call=webhook.call_sid)
+        return False
+    return True
+
+
+def _document(document: str) -> Response:
+    return Response(document, media_type="text/xml")
+
+
+async def _form(request: Request, kind: Kind) -> Form:
+    """The posted form: 413 where it is too large, 415 or 400 where it is none."""
+    if not request.headers.get("content-type", "").lower().startswith(FORM_TYPE):
+        _refuse(kind, 415, "the body is not a form")
+    body, most = bytearray(), settings().webhook_max_bytes
+    async for piece in request.stream():
+        body += piece
+        if len(body) > most:
+            _refuse(kind, 413, f"the form is larger than {most} bytes")
+    try:
+        return Form.of_body(bytes(body))
+    except BadForm as error:
+        _refuse(kind, 400, str(error))
+
+
+def _url(request: Request) -> str:
+    """The public address Twilio asked for, byte by byte."""
+    path: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+    query: bytes = request.scope["query_string"]
+    return public_url(path.partition(b"?")[0].decode("latin-1"), query.decode("latin-1"))
+
+
+def _verified(kind: Kind, form: Form, url: str, request: Request) -> Posted:
+    """What was posted, if Twilio signed it with the token of the organisation it is about."""
+    is_fallback = kind in _WITHOUT_ORGANISATIONS
+    state = None if is_fallback else _state(kind, request.query_params.get("t"))
+    found = None if is_fallback else _line(known_organisations().current(), form, state)
+    organisation, line = found or (None, None)
+    account = form.get("AccountSid")
+    token = auth_token_of_account(account) if is_fallback else auth_token_of(organisation, account)
+    if not is_signed(url, form, request.headers.get("x-twilio-signature", ""), token):
+        _refuse(kind, 403, "the signature is not Twilio's", call=form.get("CallSid")[:64])
+    _must_make_sense(kind, form, state)
+    webhook = Webhook(
+        kind=kind,
+        url=url,
+        form=form,
+        received_at=datetime.now(UTC),
+        organisation_id=organisation.id if organisation else None,
+        state=state,
+        idempotency_token=request.headers.get("i-twilio-idempotency-token"),
+    )
+    return Posted(webhook, organisation, line)
+
+
+_WITHOUT_ORGANISATIONS = (Kind.FALLBACK, Kind.FALLBACK_MESSAGE, Kind.FALLBACK_RECORDING)
+_ENTERED_AT_TWILIO = (Kind.VOICE, Kind.STATUS, *_WITHOUT_ORGANISATIONS)
+_ABOUT_AN_EMPLOYEES_LEG = (Kind.LEG, Kind.SCREENING, Kind.SCREENING_KEY)
+
+
+def _state(kind: Kind, token: str | None) -> CallState | None:
+    """The state our own address carries; 403 where it is missing or not signed by us."""
+    if kind in _ENTERED_AT_TWILIO:
+        return None
+    try:
+        return CallState.of_token(token or "", settings().secret_key.get_secret_value())
+    except BadToken as error:
+        _refuse(kind, 403, str(error))
+
+
+def _line(
+    organisations: Organisations, form: Form, state: CallState | None
+) -> tuple[Organisation, Line] | None:
+    if state is None:
+        return organisations.line_called(form.called_number)
+    try:
+        organisation = organisations.get(state.organisation_id)
+        return organisation, organisation.line(state.line_id)
+    except KeyError:
+        return None
+
+
+def _must_make_sense(kind: Kind, form: Form, state: CallState | None) -> None:
+    try:
+        call, _account = form.sid("CallSid"), form.sid("AccountSid")
+        if kind == Kind.RECORDING:
+            form.sid("RecordingSid")
+        elif not form.get("CallStatus") and kind not in _WITHOUT_ORGANISATIONS:
+            raise BadForm("no CallStatus")
+    except BadForm as error:
+        if kind == Kind.FALLBACK:
+            return
+        _refuse(kind, 400, str(error))
+    if kind in _ABOUT_AN_EMPLOYEES_LEG:
+        call = form.get("ParentCallSid") or (state.call_sid if state else call)
+    if state and call != state.call_sid:
+        _refuse(kind, 403, "the address is another call's", call=call)
+
+
+def _refuse(kind: Kind, code: int, why: str, **about: str) -> NoReturn:
+    log.warning("a webhook was refused", kind=kind.value, code=code, why=why, **about)
+    raise HTTPException(code, why)

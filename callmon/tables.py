@@ -305,13 +305,17 @@ class FailedSignInRow(Row):
 
 
 class ListeningRow(Row):
-    """Who opened which recording and when: every listening is recorded (clauses 19/20)."""
+    """Who opened which recording and when: every listening is recorded (clauses 19/20).
+
+    `user_id` is empty where an employee opened the link in their mail without signing in.
+    """
 
     __tablename__ = "listening"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     organisation_id: Mapped[str] = mapped_column(String(40), index=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    employee_id: Mapped[str | None] = mapped_column(String(200))
     recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"), index=True)
     at: Mapped[datetime]
 

@@ -225,7 +225,8 @@ def upgrade() -> None:
         "listening",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.String(length=40), nullable=False),
-        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("employee_id", sa.String(length=200), nullable=True),
         sa.Column(
             "recording_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),

@@ -46,6 +46,11 @@ class FileSigns:
         with _try_lock(self._folder / worker_id) as free:
             return free
 
+    def anybody_lives(self) -> bool:
+        """Whether any worker holds its sign now; asked by a process that holds none."""
+        ids = [path.name for path in self._folder.iterdir() if path.name != "rescue"]
+        return any(not self.looks_dead(worker_id) for worker_id in ids)
+
     @contextmanager
     def rescuing(self) -> Iterator[bool]:
         """Only one worker at a time rescues: whether this one may now."""
@@ -116,6 +121,11 @@ class AdvisorySigns:
             )
             return found.first() is None
 
+    def anybody_lives(self) -> bool:
+        """Whether any worker holds its sign now."""
+        with self._engine.connect() as connection:
+            return connection.execute(_LOOK_FOR_ANY, {"class": _LOCK_CLASS}).first() is not None
+
     @contextmanager
     def rescuing(self) -> Iterator[bool]:
         """Only one worker at a time rescues: whether this one may now."""
@@ -138,6 +148,12 @@ _TRY = text("SELECT pg_try_advisory_xact_lock(:class, :id)")
 _LOOK = text(
     "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
     " AND classid = :class AND objid = :id"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+_LOOK_FOR_ANY = text(
+    "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
+    " AND classid = :class AND objid <> 0"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 

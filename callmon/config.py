@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     transcribe_timeout_seconds: float = Field(
         3600.0, description="A transcription that takes longer is ended and tried again."
     )
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token of /metrics; empty: only from this machine."
+    )
     log_format: str = Field("console", pattern="^(console|json)$", description="console or json.")
 
     @computed_field  # type: ignore[prop-decorator]

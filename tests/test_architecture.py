@@ -30,6 +30,7 @@ ORDER = (
     "pipeline",
     "evaluate",
     "web",
+    "health",
     "app",
     "cli",
 )

@@ -49,8 +49,13 @@ class Thresholds(_Part):
 
 
 class SoundThresholds(_Part):
-    """The thresholds of one language, fitted on labelled audio for one model."""
+    """The thresholds of one language, fitted on labelled audio for one model.
 
+    `decodes` names the languages an opening is decoded as, its own first. A part of a name
+    without thresholds of its own is judged with the full name only.
+    """
+
+    decodes: tuple[str, ...]
     department: Thresholds
     full_name: Thresholds
     first_name: Thresholds | None = None

@@ -9,7 +9,7 @@ decodes are matched at once, a row of letters at a time.
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -20,7 +20,10 @@ from callmon.organisation import Language
 Costs = NDArray[np.float32]
 Codes = NDArray[np.intp]
 
-LETTERS = "abcdefghijklmnoprstuvzčšž"
+LETTERS = "abcdefghijklmnoprstuvzčšž|"
+"""The last stands for sounds already explained: no match goes over it."""
+_EXPLAINED = "|"
+_IMPASSABLE = 100.0
 _CODE = {letter: code for code, letter in enumerate(LETTERS)}
 _VOWELS = "aeiou"
 
@@ -29,7 +32,9 @@ EDGE_COST = 0.25
 SHARED_WEIGHT = 0.35
 """Of letters in words that tell little: departments share them, or the institution's name."""
 CHANCE_SCORE = 45.0
-"""About what a phrase scores where it was not said; evidence counts from here."""
+"""About what a phrase scores where nothing like it was said."""
+COLLISION_SLACK = 10.0
+"""How much worse a garbled phrase may score than the clean one it is confused with."""
 
 _SUBSTITUTIONS = {
     0.15: ("ij",),
@@ -56,10 +61,12 @@ def _substitution_costs() -> Costs:
         for one, other in map(tuple, pairs):
             costs[_CODE[one], _CODE[other]] = costs[_CODE[other], _CODE[one]] = cost
     np.fill_diagonal(costs, 0.0)
+    costs[_CODE[_EXPLAINED]] = costs[:, _CODE[_EXPLAINED]] = _IMPASSABLE
     return costs
 
 
 _SUBSTITUTE = _substitution_costs()
+_GAP_COSTS[_EXPLAINED] = _IMPASSABLE
 _GAP = np.array([_GAP_COSTS.get(letter, _CONSONANT_GAP) for letter in LETTERS], np.float32)
 
 _CYRILLIC = str.maketrans(
@@ -151,10 +158,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Something that may have been said: its text, and its inflected forms, the plain one first."""
+    """Something that may have been said: its text, and its inflected forms, the plain one first.
+
+    `chance` is the score from which a match tells anything: what it scores where it was not said.
+    """
 
     text: str
     forms: tuple[Form, ...]
+    chance: float = CHANCE_SCORE
 
     @property
     def mass(self) -> float:
@@ -186,9 +197,19 @@ def word_key(word: str, language: Language) -> str:
     return sound[: max(4, len(sound) - 2)]
 
 
+def wary_of(one: Phrase, others: Sequence[Sounds]) -> Phrase:
+    """The phrase, its chance raised to what it scores in clean texts that do not hold it."""
+    table = _Table.of(one.forms)
+    confused = max((float(table.scores(other).max()) for other in others), default=0.0)
+    return replace(one, chance=max(CHANCE_SCORE, confused - COLLISION_SLACK))
+
+
 @dataclass(frozen=True, slots=True)
 class SoundMatch:
-    """How well a phrase was found: score 0 to 100 (all decodes together) and its evidence."""
+    """How well a phrase was found: score 0 to 100 (all decodes together) and its evidence.
+
+    Evidence is mass × (score − chance) / 100: a short phrase needs a closer match.
+    """
 
     phrase: Phrase
     score: float
@@ -198,14 +219,14 @@ class SoundMatch:
 
 
 def match(phrases: Sequence[Phrase], decodes: Sequence[Sounds]) -> list[SoundMatch]:
-    """Looks for each phrase in each decode; evidence is mass × (score − CHANCE_SCORE) / 100.
+    """Looks for each phrase in each decode.
 
     A phrase's score in a decode is its best form's; over the decodes, half the best and half the
     mean. Decodes are never joined.
     """
     forms = [form for one in phrases for form in one.forms]
     if not decodes or not forms:
-        return [SoundMatch(one, 0.0, -one.mass * CHANCE_SCORE / 100, 0) for one in phrases]
+        return [SoundMatch(one, 0.0, -one.mass * one.chance / 100, 0) for one in phrases]
     table = _Table.of(tuple(forms))
     scores = np.stack([table.scores(decode) for decode in decodes])
     edges = np.cumsum([0] + [len(one.forms) for one in phrases])
@@ -215,7 +236,7 @@ def match(phrases: Sequence[Phrase], decodes: Sequence[Sounds]) -> list[SoundMat
         SoundMatch(
             one,
             float(score),
-            one.mass * float(score - CHANCE_SCORE) / 100,
+            one.mass * (float(score) - one.chance) / 100,
             int(best[:, place].argmax()),
         )
         for place, (one, score) in enumerate(zip(phrases, together, strict=True))
@@ -280,14 +301,34 @@ def _edge_costs(text: Sounds) -> tuple[Costs, Costs]:
     return costs, finish
 
 
-def found_at(one: Phrase, text: Sounds) -> tuple[int, int]:
-    """First and last word of the text (both included) that the phrase's best match covers."""
-    form = min(one.forms, key=lambda form: -_Table.of((form,)).scores(text)[0])
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a phrase was found in a text: score 0 to 100, letters `start` to `end` - 1."""
+
+    score: float
+    start: int
+    end: int
+
+
+def span(one: Phrase, text: Sounds) -> Span:
+    """The best match of a phrase in one text."""
+    scores = _Table.of(one.forms).scores(text)
+    form = one.forms[int(scores.argmax())]
     end = _cheapest_end(form, text)
     turned = Form(_turned(form.sounds, len(form.sounds.letters)), form.weights[::-1])
-    before = _turned(text, end)
-    start = end - _cheapest_end(turned, before, anchored=True)
-    return text.word_at(start), text.word_at(max(end - 1, start))
+    start = end - _cheapest_end(turned, _turned(text, end), anchored=True)
+    return Span(float(scores.max()), start, end)
+
+
+def explained(text: Sounds, phrases: Sequence[Phrase], from_score: float) -> Sounds:
+    """The text with what those phrases account for made impassable, the best matches first."""
+    for one in sorted(phrases, key=lambda one: -one.mass):
+        found = span(one, text)
+        if found.score >= from_score and found.end > found.start:
+            blank = _EXPLAINED * (found.end - found.start)
+            letters = text.letters[: found.start] + blank + text.letters[found.end :]
+            text = Sounds(letters, text.starts, text.words)
+    return text
 
 
 def _turned(text: Sounds, length: int) -> Sounds:

@@ -150,22 +150,16 @@ def _worker() -> Part:
 
 
 def _mail() -> Part:
-    """Not well while the newest mail that was tried could not be sent."""
+    """Not well while mail that was tried could not be sent. The server's words may name people."""
 
     def ask() -> Part:
         with db.reading() as session:
-            waiting = session.scalars(
-                select(NotificationRow.problem)
-                .where(NotificationRow.sent_at.is_(None), NotificationRow.problem.is_not(None))
-                .order_by(NotificationRow.id.desc())
-                .limit(1)
-            ).first()
-            count = session.scalar(
+            unsent = session.scalar(
                 select(func.count())
                 .select_from(NotificationRow)
                 .where(NotificationRow.sent_at.is_(None), NotificationRow.problem.is_not(None))
             )
-        return Part(False, f"{count} not sent: {waiting}") if waiting else Part(True)
+        return Part(False, f"{unsent} mails could not be sent yet") if unsent else Part(True)
 
     return _asked(ask)
 

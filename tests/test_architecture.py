@@ -38,6 +38,7 @@ ORDER = (
 PURE = (
     "workdays.py",
     "calls/phone_event.py",
+    "calls/ring.py",
     "calls/timeline.py",
     "transcripts/transcript.py",
     "transcripts/phrases.py",

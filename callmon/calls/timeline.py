@@ -5,7 +5,8 @@ measure an estimate, marked, or leaves it unknown (None), never 0. The definitio
 
 - ring seconds of a leg: from `ringing` to the pick-up, or to the leg's end where nobody picked
   up. Without `ringing` they count from `initiated`, or from our own order to ring: an estimate,
-  too long by the time it took to find the phone (`SETUP_SECONDS` at most).
+  too long by the time it took to find the phone (`SETUP_SECONDS` at most). Where the pick-up is
+  lost they go on to the pressed key: too long by the whisper (`WHISPER_SECONDS` at most).
 - rings of a leg: started ring cycles. The n-th ring starts at cycle * (n - 1) and counts once
   its tone has sounded for any time at all: at 4.0 s one, at 10.0 s two, at 10.1 s three, and
   one for a phone picked up in the very instant it rings (ceil, at least 1; the cycle is 1 s tone
@@ -33,7 +34,6 @@ Dial and Number, and captured payloads where those are silent (on `DialBridged`,
 hang-up while ringing).
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -41,11 +41,14 @@ from enum import StrEnum
 from typing import Any
 
 from callmon.calls.phone_event import EndedBy, EventKind, LegResult, PhoneEvent
-
-STAMP_SECONDS = 1.0
-DELIVERY_SECONDS = 0.5
-SETUP_SECONDS = 10.0
-MIXED_CLOCKS_SECONDS = 2.0
+from callmon.calls.ring import (
+    SETUP_SECONDS,
+    WHISPER_SECONDS,
+    Stretch,
+    between,
+    rings_in,
+    too_long,
+)
 
 
 class CallOutcome(StrEnum):
@@ -56,16 +59,6 @@ class CallOutcome(StrEnum):
     MESSAGE = "message"
     MISSED = "missed"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A measured time: the best figure, and what the clocks leave possible. Seconds."""
-
-    seconds: float
-    at_least: float
-    at_most: float
-    is_estimated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +157,6 @@ def to_json(timeline: Timeline) -> dict[str, Any]:
     }
 
 
-def rings_in(seconds: float, ring_cycle_seconds: float) -> int:
-    """Ring cycles that have sounded after `seconds` of ringing; at least the first."""
-    return max(1, math.ceil(round(seconds / ring_cycle_seconds, 6)))
-
-
 class _Events:
     """The events of a call or of one leg: a set, whatever order and repeats they came in."""
 
@@ -209,11 +197,10 @@ def _when(event: PhoneEvent) -> tuple[datetime, datetime, str]:
 
 
 def _leg(hop: int, events: _Events, cycle: float) -> Leg:
-    picked_up = _picked_up(events)
-    ringing = events.first(EventKind.RINGING)
+    picked_up, ringing = _picked_up(events), events.first(EventKind.RINGING)
     is_bridged = _is_bridged(events)
     result = _result(events, is_bridged)
-    ring = _ring(events, picked_up, result)
+    ring = _ring(events, result)
     bridge = _bridge(events) if is_bridged else None
     ended = _end(events)
     dialled = events.first(EventKind.DIALLED)
@@ -262,47 +249,21 @@ def _end(events: _Events) -> PhoneEvent | None:
     return events.first(EventKind.LEG_ENDED) or events.first(EventKind.HOP_OVER)
 
 
-def _ring(
-    events: _Events, picked_up: PhoneEvent | None, result: LegResult | None
-) -> Stretch | None:
+def _ring(events: _Events, result: LegResult | None) -> Stretch | None:
     """How long the phone rang; None while it rings, or where nobody can tell."""
-    start = events.first(EventKind.RINGING)
-    if start is None and result in (LegResult.BUSY, LegResult.FAILED) and not picked_up:
+    ringing, picked_up = events.first(EventKind.RINGING), _picked_up(events)
+    if result in (LegResult.BUSY, LegResult.FAILED) and not (ringing or picked_up):
         return Stretch(0.0, 0.0, 0.0, is_estimated=True)
-    end = picked_up or _end(events)
-    if end is None:
+    start = ringing or events.first(EventKind.INITIATED) or events.first(EventKind.DIALLED)
+    took = events.first(EventKind.TOOK)
+    somebody_picked_up = result in (LegResult.ANSWERED, LegResult.NOT_TAKEN)
+    end = picked_up or took or (None if somebody_picked_up else _end(events))
+    if not (start and end):
         return None
-    if start:
-        return _between(start, end)
-    start = events.first(EventKind.INITIATED) or events.first(EventKind.DIALLED)
-    return _too_long(_between(start, end)) if start else None
-
-
-def _between(start: PhoneEvent, end: PhoneEvent) -> Stretch:
-    stamps = max(0.0, (end.at - start.at).total_seconds())
-    receipts = max(0.0, (end.received_at - start.received_at).total_seconds())
-    if bool(start.stamped_at) != bool(end.stamped_at):
-        return _stretch(receipts, receipts, MIXED_CLOCKS_SECONDS, is_estimated=True)
-    if not start.stamped_at:
-        return _stretch(receipts, receipts, DELIVERY_SECONDS, is_estimated=False)
-    if abs(stamps - receipts) <= STAMP_SECONDS:
-        return _stretch(stamps, receipts, DELIVERY_SECONDS, is_estimated=False)
-    return _stretch(stamps, stamps, STAMP_SECONDS, is_estimated=False)
-
-
-def _stretch(seconds: float, middle: float, margin: float, *, is_estimated: bool) -> Stretch:
-    return Stretch(
-        seconds,
-        max(0.0, min(seconds, middle - margin)),
-        max(seconds, middle + margin),
-        is_estimated,
-    )
-
-
-def _too_long(ring: Stretch) -> Stretch:
-    return Stretch(
-        ring.seconds, max(0.0, ring.at_least - SETUP_SECONDS), ring.at_most, is_estimated=True
-    )
+    ring = between(start, end)
+    if not ringing:
+        ring = too_long(ring, by_at_most=SETUP_SECONDS)
+    return ring if end is not took else too_long(ring, by_at_most=WHISPER_SECONDS)
 
 
 def _rings(ring: Stretch | None, seconds: float, cycle: float) -> int | None:
@@ -328,7 +289,7 @@ def _bridge(events: _Events) -> PhoneEvent | None:
 def _talk(events: _Events, bridge: PhoneEvent | None) -> float | None:
     ended = events.first(EventKind.LEG_ENDED) or events.first(EventKind.HOP_OVER)
     if bridge and ended:
-        return _between(bridge, ended).seconds
+        return between(bridge, ended).seconds
     return ended.duration_seconds if ended and ended.bridged else None
 
 
@@ -364,7 +325,7 @@ def _wait(known: _Events, taken: Leg | None) -> Stretch | None:
     bridge = _bridge(answering) if answering else None
     if not (start and bridge and answering):
         return None
-    wait = _between(start, bridge)
+    wait = between(start, bridge)
     is_sure = ring is not None and answering.of(EventKind.TOOK)
     return replace(wait, is_estimated=wait.is_estimated or not is_sure)
 

@@ -135,6 +135,8 @@ class RecordingRow(Row):
     purpose: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(20), index=True)
     problem: Mapped[str | None] = mapped_column(Text)
+    hearing_problem: Mapped[str | None] = mapped_column(Text)
+    """Why its words will not come, though the sound is kept."""
     sha256: Mapped[str | None] = mapped_column(String(64))
     duration_seconds: Mapped[float | None]
     channels: Mapped[list[Any]] = mapped_column(JSON)

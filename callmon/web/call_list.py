@@ -98,7 +98,7 @@ def page_of_calls(session: Session, user: DeskUser, wanted: CallFilter) -> CallP
     return CallPage(_with_findings(session, shown), count, len(rows) > PAGE_SIZE)
 
 
-def _ordered(chosen: Select[tuple[CallRow]], wanted: CallFilter) -> Select[tuple[CallRow]]:
+def _ordered(chosen: Select[CallRow], wanted: CallFilter) -> Select[tuple[CallRow]]:
     name, largest_first = wanted.sorted_by
     column = SORTS[name]
     order = column.desc() if largest_first else column.asc()
@@ -130,7 +130,7 @@ def _conditions(wanted: CallFilter, user: DeskUser) -> Iterable[ColumnElement[bo
         yield CallRow.id.in_(_calls_with(user, Outcome.UNCLEAR))
 
 
-def _calls_with(user: DeskUser, outcome: Outcome) -> Select[tuple[int]]:
+def _calls_with(user: DeskUser, outcome: Outcome) -> Select[int]:
     return select(FindingRow.call_id).where(
         FindingRow.organisation_id == user.organisation.id, *_stands(outcome)
     )
@@ -152,9 +152,7 @@ def _stands(outcome: Outcome) -> tuple[ColumnElement[bool], ...]:
 def _with_findings(session: Session, calls: Sequence[CallRow]) -> tuple[ListedCall, ...]:
     flags = _findings_by_call(session, calls, Outcome.NOT_MET)
     unclear = _findings_by_call(session, calls, Outcome.UNCLEAR)
-    return tuple(
-        ListedCall(call, tuple(flags[call.id]), tuple(unclear[call.id])) for call in calls
-    )
+    return tuple(ListedCall(call, tuple(flags[call.id]), tuple(unclear[call.id])) for call in calls)
 
 
 def _findings_by_call(

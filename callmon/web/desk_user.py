@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from typing import Annotated, cast
 
 from fastapi import Depends, Form, Request
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, select
 
 from callmon.config import settings
 from callmon.db import reading
-from callmon.organisation import LANGUAGES, Language, Organisation, Organisations
-from callmon.tables import AssignmentRow, CallRow, VoicemailRow
+from callmon.known_organisations import known_organisations
+from callmon.organisation import LANGUAGES, Language, Organisation
+from callmon.tables import AssignmentRow, CallRow, SignInRow, UserRow, VoicemailRow
+from callmon.voicemail.link import OpenedLink, opened
 from callmon.web.sessions import session_of
 from callmon.web.users import Role
 
@@ -32,28 +34,31 @@ class NotFoundError(Exception):
 class DeskUser:
     """Someone signed in: their role in their one organisation."""
 
-    id: int
+    id: int | None
     name: str
-    email: str
     role: Role
     language: Language
     employee_id: str | None
     organisation: Organisation
     csrf_token: str
+    opened_message: int | None = None
+    """Not signed in: the link in a mail opens this one message and nothing else."""
 
     @property
     def hears_speech(self) -> bool:
         """Whether recordings, transcripts and findings are theirs to see."""
         return self.role in ("lead", "operator")
 
-    def calls(self) -> Select[tuple[CallRow]]:
+    def calls(self) -> Select[CallRow]:
         """The calls this person may see: the one place that decides it."""
         of_organisation = select(CallRow).where(CallRow.organisation_id == self.organisation.id)
+        if self.opened_message is not None:
+            return of_organisation.where(false())
         if self.role == "operator":
             return of_organisation.where(CallRow.employee_id == self.employee_id)
         return of_organisation
 
-    def messages(self) -> Select[tuple[VoicemailRow]]:
+    def messages(self) -> Select[VoicemailRow]:
         """The messages this person may see: an operator those assigned to them, IT none."""
         of_organisation = select(VoicemailRow).where(
             VoicemailRow.organisation_id == self.organisation.id
@@ -64,7 +69,11 @@ class DeskUser:
             AssignmentRow.organisation_id == self.organisation.id,
             AssignmentRow.employee_id == self.employee_id,
         )
-        return of_organisation.where(VoicemailRow.id.in_(theirs), self.role == "operator")
+        if self.opened_message is not None:
+            return of_organisation.where(VoicemailRow.id == self.opened_message)
+        return of_organisation.where(
+            VoicemailRow.id.in_(theirs) if self.role == "operator" else false()
+        )
 
 
 def cookie_name() -> str:
@@ -76,11 +85,6 @@ def is_https() -> bool:
     return settings().public_url.startswith("https://")
 
 
-def organisations_of(request: Request) -> Organisations:
-    """The organisations this server is serving now."""
-    return cast(Organisations, request.app.state.organisations)
-
-
 def signed_in(request: Request) -> DeskUser:
     """Whoever the cookie says. Raises SignInNeededError."""
     token = request.cookies.get(cookie_name(), "")
@@ -88,23 +92,26 @@ def signed_in(request: Request) -> DeskUser:
         found = session_of(session, token, datetime.now(UTC)) if token else None
     if found is None:
         raise SignInNeededError
-    sign_in, user = found
+    return _desk_user(*found)
+
+
+def _desk_user(sign_in: SignInRow, user: UserRow) -> DeskUser:
+    return DeskUser(
+        id=user.id,
+        name=user.name,
+        role=cast(Role, user.role),
+        language=cast(Language, user.language if user.language in LANGUAGES else "lv"),
+        employee_id=user.employee_id,
+        organisation=_organisation(user.organisation_id),
+        csrf_token=sign_in.csrf_token,
+    )
+
+
+def _organisation(organisation_id: str) -> Organisation:
     try:
-        organisation = organisations_of(request).get(user.organisation_id)
+        return known_organisations().current().get(organisation_id)
     except KeyError:
         raise SignInNeededError from None
-    language = cast(Language, user.language if user.language in LANGUAGES else "lv")
-    role = cast(Role, user.role)
-    return DeskUser(
-        user.id,
-        user.name,
-        user.email,
-        role,
-        language,
-        user.employee_id,
-        organisation,
-        sign_in.csrf_token,
-    )
 
 
 SignedIn = Annotated[DeskUser, Depends(signed_in)]
@@ -127,6 +134,38 @@ def lead_or_operator(user: SignedIn) -> DeskUser:
 
 
 HearsSpeech = Annotated[DeskUser, Depends(lead_or_operator)]
+
+
+def message_reader(request: Request, key: str = "") -> DeskUser:
+    """Whoever is signed in and hears speech, or the employee whose mail had this link's key."""
+    link = opened(key, datetime.now(UTC)) if key else None
+    if link is None:
+        return lead_or_operator(signed_in(request))
+    with reading() as session:
+        message = session.get(VoicemailRow, link.voicemail_id)
+    if message is None:
+        raise NotFoundError
+    return _employee_with_link(link, _organisation(message.organisation_id))
+
+
+def _employee_with_link(link: OpenedLink, organisation: Organisation) -> DeskUser:
+    try:
+        employee = organisation.employee(link.employee_id)
+    except KeyError:
+        raise SignInNeededError from None
+    return DeskUser(
+        id=None,
+        name=employee.full_name,
+        role="operator",
+        language=employee.languages[0],
+        employee_id=employee.id,
+        organisation=organisation,
+        csrf_token="",
+        opened_message=link.voicemail_id,
+    )
+
+
+MessageReader = Annotated[DeskUser, Depends(message_reader)]
 
 
 def lead_or_it(user: SignedIn) -> DeskUser:

@@ -1,12 +1,11 @@
 """All pages of the desk in one router, and its static files."""
 
-
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from callmon.web import calls, sign_in
+from callmon.web import calls, listening, messages, operations, sign_in
 from callmon.web.desk_user import SignedIn
 from callmon.web.rendering import STATIC, DeskRoute
 
@@ -18,7 +17,7 @@ def start_page(user: SignedIn) -> Response:
     return RedirectResponse("/calls" if user.hears_speech else "/operations", status_code=303)
 
 
-for _pages in (sign_in, calls):
+for _pages in (sign_in, calls, listening, messages, operations):
     router.include_router(_pages.router)
 
 
@@ -26,7 +25,7 @@ def mount_static(app: FastAPI) -> None:
     """Serve the built files under /static. Raises RuntimeError when they were not built."""
     if not (STATIC / "made-of.sha256").exists():
         raise RuntimeError(
-            "The desk's static files are not built; run `python hatch_build.py` or `pip install -e .`"
+            "The desk has no static files; run `python hatch_build.py` or `pip install -e .`"
         )
     app.mount("/static", _LastingFiles(directory=STATIC), name="static")
 

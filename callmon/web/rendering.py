@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from callmon.known_organisations import known_organisations
 from callmon.organisation import LANGUAGES, Language
 from callmon.web.desk_user import (
     DeskUser,
@@ -22,7 +23,6 @@ from callmon.web.desk_user import (
     NotFoundError,
     SignInNeededError,
     is_https,
-    organisations_of,
 )
 from callmon.web.names import department_name, employee_name, name_in, number_to_ring, phone
 from callmon.web.verdicts import why
@@ -113,7 +113,7 @@ def wording_for(request: Request, user: DeskUser | None) -> Wording:
     """The words for whoever reads: their own language, else what browser or link ask for."""
     if user is not None:
         return Wording(user.language, user.organisation.zone)
-    first = next(iter(organisations_of(request)), None)
+    first = next(iter(known_organisations().current()), None)
     return Wording(_asked_language(request), first.zone if first else ZoneInfo("Europe/Riga"))
 
 

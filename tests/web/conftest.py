@@ -1,13 +1,14 @@
 """A running desk: uvicorn on a free port, a database of its own, and people who may sign in."""
 
 import contextlib
-import os
 import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -17,13 +18,19 @@ from fastapi import FastAPI
 
 from callmon import db
 from callmon.config import settings
-from callmon.organisation import read_organisations
-from callmon.tables import Row
+from callmon.known_organisations import known_organisations
+from callmon.tables import UserRow
 from callmon.web import pages
-from callmon.web.users import Role, create_user
+from callmon.web.users import hash_password
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "zirgs un akumulators"
+PEOPLE = (
+    ("sigulda", "vaditaja@sigulda.example", "Anna Liepiņa", "lead"),
+    ("sigulda", "ilze.berzina@sigulda.example", "Ilze Bērziņa", "operator"),
+    ("sigulda", "it@sigulda.example", "Juris Tīkls", "it"),
+    ("jelgava", "vaditaja@jelgava.example", "Zane Jansone", "lead"),
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,6 @@ class Desk:
     """The address of the running desk, and how a person signs in there."""
 
     address: str
-    data_dir: Path
 
     def visitor(self) -> httpx.Client:
         return httpx.Client(base_url=self.address, follow_redirects=False)
@@ -64,54 +70,44 @@ def hidden(html: str, name: str) -> str:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """An empty desk of Sigulda and Jelgava: a lead, an operator and IT of each."""
-    with _environment(tmp_path):
-        Row.metadata.create_all(db.engine())
-        with db.transaction() as session:
-            _people(session)
-        app = FastAPI()
-        app.state.organisations = read_organisations(ROOT / "organisations")
-        app.include_router(pages.router)
-        pages.mount_static(app)
-        with _running(app) as address:
-            yield Desk(address, tmp_path)
-
-
-def _people(session: object) -> None:
-    people: list[tuple[str, str, str, Role]] = [
-        ("sigulda", "vaditaja@sigulda.example", "Anna Liepiņa", "lead"),
-        ("sigulda", "ilze.berzina@sigulda.example", "Ilze Bērziņa", "operator"),
-        ("sigulda", "it@sigulda.example", "Juris Tīkls", "it"),
-        ("jelgava", "vaditaja@jelgava.example", "Zane Jansone", "lead"),
-    ]
-    for organisation_id, email, name, role in people:
-        create_user(session, organisation_id, email, name, role, "lv", PASSWORD)  # type: ignore[arg-type]
-
-
-@contextlib.contextmanager
-def _environment(folder: Path) -> Iterator[None]:
-    values = {
-        "CALLMON_DATA_DIR": str(folder),
-        "CALLMON_ORGANISATIONS_DIR": str(ROOT / "organisations"),
-        "CALLMON_SECRET_KEY": "a secret of thirty-two characters",
-        "CALLMON_DATABASE_URL": "",
-    }
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
+def desk(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """An empty desk of Sigulda and Jelgava: a lead, an operator and IT of one, a lead of the other."""
+    monkeypatch.setenv("CALLMON_ORGANISATIONS_DIR", str(ROOT / "organisations"))
     settings.cache_clear()
-    db.close()
-    try:
-        yield
-    finally:
-        db.close()
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
-        settings.cache_clear()
+    known_organisations.cache_clear()
+    add_people()
+    app = FastAPI()
+    app.include_router(pages.router)
+    pages.mount_static(app)
+    with running(app) as address:
+        yield Desk(address)
+
+
+def add_people() -> None:
+    """The people of PEOPLE, all with the same password, hashed once to be quick."""
+    with db.transaction() as session:
+        for organisation_id, email, name, role in PEOPLE:
+            session.add(
+                UserRow(
+                    organisation_id=organisation_id,
+                    email=email,
+                    name=name,
+                    role=role,
+                    employee_id=email if role == "operator" else None,
+                    language="lv",
+                    password_hash=_hash(),
+                    created_at=datetime.now(UTC),
+                )
+            )
+
+
+@cache
+def _hash() -> str:
+    return hash_password(PASSWORD)
 
 
 @contextlib.contextmanager
-def _running(app: FastAPI) -> Iterator[str]:
+def running(app: FastAPI) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))

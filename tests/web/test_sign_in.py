@@ -1,10 +1,10 @@
 """Signing in and out."""
 
-from callmon import db
-from callmon.tables import SignInRow
 from sqlalchemy import select
 
-from .conftest import PASSWORD, Desk, hidden, sign_in
+from callmon import db
+from callmon.tables import SignInRow
+from tests.web.conftest import PASSWORD, Desk, hidden, sign_in
 
 LEAD = "vaditaja@sigulda.example"
 

@@ -1,0 +1,127 @@
+"""Messages that callers left: the list and a message's page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from callmon.db import reading
+from callmon.tables import AssignmentRow, CallRow, RecordingRow, TranscriptRow, VoicemailRow
+from callmon.transcripts.transcript import from_json
+from callmon.web.call_page import transcript_of
+from callmon.web.desk_user import DeskUser, HearsSpeech, MessageReader, NotFoundError
+from callmon.web.rendering import DeskRoute, page, wording_for
+from callmon.web.spoken import SaidShown, said
+from callmon.web.wording import Wording
+
+router = APIRouter(route_class=DeskRoute)
+PAGE_SIZE = 50
+SHOWN: dict[str, tuple[ColumnElement[bool], ...]] = {
+    "all": (),
+    "received": (VoicemailRow.state == "received",),
+    "routed": (VoicemailRow.state == "routed",),
+    "urgent": (VoicemailRow.urgent,),
+}
+
+
+@dataclass(frozen=True)
+class MessageFilter:
+    """Which messages: what the list's address says."""
+
+    show: str
+    page_number: int
+
+    @property
+    def as_query(self) -> dict[str, str]:
+        return {} if self.show == "all" else {"show": self.show}
+
+
+@dataclass(frozen=True)
+class ListedMessage:
+    """A message and, once it is routed, who has it."""
+
+    row: VoicemailRow
+    assignment: AssignmentRow | None
+
+
+@router.get("/messages")
+def messages_page(
+    request: Request, user: HearsSpeech, show: str = "all", page_number: str = ""
+) -> Response:
+    number = request.query_params.get("page", "")
+    wanted = MessageFilter(
+        show if show in SHOWN else "all",
+        max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 8 else 1,
+    )
+    with reading() as session:
+        found = _messages(session, user, wanted)
+    return page(
+        request,
+        "messages.html",
+        user,
+        wanted=wanted,
+        names=tuple(SHOWN),
+        messages=found[:PAGE_SIZE],
+        has_next=len(found) > PAGE_SIZE,
+    )
+
+
+def _messages(session: Session, user: DeskUser, wanted: MessageFilter) -> list[ListedMessage]:
+    # A recording of silence is a missed call: the calls' list has it.
+    chosen = (
+        user.messages()
+        .add_columns(AssignmentRow)
+        .outerjoin(AssignmentRow, AssignmentRow.voicemail_id == VoicemailRow.id)
+        .where(VoicemailRow.state != "silent", *SHOWN[wanted.show])
+        .order_by(VoicemailRow.received_at.desc(), VoicemailRow.id.desc())
+        .limit(PAGE_SIZE + 1)
+        .offset((wanted.page_number - 1) * PAGE_SIZE)
+    )
+    return [ListedMessage(row, assignment) for row, assignment in session.execute(chosen)]
+
+
+@router.get("/messages/{message_id}")
+def message_page(request: Request, message_id: int, user: MessageReader) -> Response:
+    with reading() as session:
+        row = session.scalar(user.messages().where(VoicemailRow.id == message_id))
+        if row is None:
+            raise NotFoundError
+        assignment = session.scalar(
+            select(AssignmentRow).where(AssignmentRow.voicemail_id == row.id)
+        )
+        recording = _recording_of(session, row)
+        transcript = transcript_of(session, recording)
+        call = session.scalar(user.calls().where(CallRow.call_sid == row.call_sid))
+    return page(
+        request,
+        "message.html",
+        user,
+        message=ListedMessage(row, assignment),
+        recording=recording,
+        transcript=transcript,
+        utterances=_said(transcript),
+        call=call,
+        reason=reason_in_words(row.reason, user, wording_for(request, user)),
+        key=request.query_params.get("key", "") if user.opened_message else "",
+    )
+
+
+def _recording_of(session: Session, row: VoicemailRow) -> RecordingRow | None:
+    return session.scalar(
+        select(RecordingRow).where(
+            RecordingRow.recording_sid == row.recording_sid,
+            RecordingRow.organisation_id == row.organisation_id,
+        )
+    )
+
+
+def _said(transcript: TranscriptRow | None) -> list[SaidShown]:
+    return said(from_json(transcript.content), ()) if transcript else []
+
+
+def reason_in_words(reason: dict[str, Any] | None, user: DeskUser, say: Wording) -> str:
+    """Why a message was understood to be for its department, for the reader."""
+    words = (reason or {}).get("words") or (reason or {}).get("matches") or ()
+    return ", ".join(f"„{word}“" for word in words if isinstance(word, str))

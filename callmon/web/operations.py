@@ -1,0 +1,138 @@
+"""What is not finished or needs a person: work, recordings, numbers, files, mail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callmon.db import reading
+from callmon.jobs import Job, JobState, retry, unfinished
+from callmon.known_organisations import known_organisations
+from callmon.tables import CallRow, NotificationRow, ReceiptRow, RecordingRow
+from callmon.telephony.fallback import waiting
+from callmon.web.desk_user import DeskUser, FormSender, NotAllowedError, RunsTheLine
+from callmon.web.rendering import DeskRoute, page
+
+router = APIRouter(route_class=DeskRoute)
+SHOWN_AT_MOST = 200
+IN_TROUBLE = (
+    "missing",
+    "truncated",
+    "empty",
+    "silent",
+    "not_audio",
+    "too_large",
+    "too_long",
+    "wrong_channels",
+    "failed",
+)
+
+
+@dataclass(frozen=True)
+class TroubledRecording:
+    """A recording that is not as it should be, and the call it belongs to."""
+
+    row: RecordingRow
+    call_id: int | None
+
+
+@dataclass(frozen=True)
+class StrangeNumber:
+    """A number that is called here and that no organisation has."""
+
+    number: str
+    times: int
+    last: datetime
+
+
+@router.get("/operations")
+def operations_page(request: Request, user: RunsTheLine, told: str = "") -> Response:
+    jobs = unfinished(user.organisation.id) + _nobodys_jobs(user)
+    with reading() as session:
+        recordings = _recordings(session, user)
+        mails = _mails(session, user)
+        numbers = _strange_numbers(session)
+    return page(
+        request,
+        "operations.html",
+        user,
+        jobs=sorted(jobs, key=lambda job: job.since)[:SHOWN_AT_MOST],
+        can_retry=(JobState.FAILED, JobState.LATER),
+        recordings=recordings,
+        mails=mails,
+        numbers=numbers,
+        mistakes=_own_mistakes(user),
+        waiting_on_disk=waiting(),
+        told=told if told in ("tried_again", "cannot_retry") else "",
+    )
+
+
+@router.post("/operations/retries")
+def try_again(user: FormSender, job_id: Annotated[str, Form(max_length=200)]) -> Response:
+    if user.role not in ("lead", "it"):
+        raise NotAllowedError
+    known = {job.id for job in unfinished(user.organisation.id) + _nobodys_jobs(user)}
+    told = "tried_again" if job_id in known and retry(job_id) else "cannot_retry"
+    return RedirectResponse(f"/operations?told={told}", status_code=303)
+
+
+def _nobodys_jobs(user: DeskUser) -> list[Job]:
+    """Work of no organisation (routing for all, cleaning up) is for IT to look after."""
+    if user.role != "it":
+        return []
+    return [job for job in unfinished() if job.organisation_id is None]
+
+
+def _recordings(session: Session, user: DeskUser) -> list[TroubledRecording]:
+    found = session.execute(
+        select(RecordingRow, CallRow.id)
+        .outerjoin(CallRow, CallRow.call_sid == RecordingRow.call_sid)
+        .where(
+            RecordingRow.organisation_id == user.organisation.id,
+            RecordingRow.state.in_(IN_TROUBLE),
+        )
+        .order_by(RecordingRow.created_at.desc())
+        .limit(SHOWN_AT_MOST)
+    )
+    return [TroubledRecording(row, call_id) for row, call_id in found]
+
+
+def _mails(session: Session, user: DeskUser) -> list[NotificationRow]:
+    return list(
+        session.scalars(
+            select(NotificationRow)
+            .where(
+                NotificationRow.organisation_id == user.organisation.id,
+                NotificationRow.sent_at.is_(None),
+            )
+            .order_by(NotificationRow.created_at)
+            .limit(SHOWN_AT_MOST)
+        )
+    )
+
+
+def _strange_numbers(session: Session) -> list[StrangeNumber]:
+    """Numbers called that nobody has: of the receipts of calls, only the number and how often."""
+    called: dict[str, StrangeNumber] = {}
+    found = session.execute(
+        select(ReceiptRow.fields, ReceiptRow.received_at)
+        .where(ReceiptRow.organisation_id.is_(None), ReceiptRow.kind == "voice")
+        .order_by(ReceiptRow.received_at.desc())
+        .limit(1000)
+    )
+    for fields, received_at in found:
+        number = dict((name, value) for name, value in fields).get("To", "")
+        if known_organisations().current().line_called(number) is None:
+            before = called.get(number, StrangeNumber(number, 0, received_at))
+            called[number] = StrangeNumber(number, before.times + 1, before.last)
+    return list(called.values())
+
+
+def _own_mistakes(user: DeskUser) -> list[str]:
+    """What is wrong in this organisation's own file: others' are not shown."""
+    own = f"{user.organisation.id}.toml"
+    return [one for one in known_organisations().mistakes if own in one]

@@ -93,6 +93,18 @@ class Job:
     error: str | None
 
 
+@dataclass(frozen=True)
+class Failure:
+    """How often something was tried so far, and the last error in words."""
+
+    attempts: int
+    error: str
+
+    def wait_seconds(self, longest: float = 600.0) -> float:
+        """How long to wait before another try: doubling from 2 s."""
+        return min(longest, 2.0 ** min(self.attempts, 20))
+
+
 def prepare_database() -> None:
     """Create or migrate our tables and the durable engine's. Any process may, at any time."""
     migrate(db.engine())
@@ -108,16 +120,23 @@ def enqueue(
     queue: Queue = Queue.CALLS,
     organisation_id: str | None = None,
     subject: str = "",
+    after: "Failure | None" = None,
 ) -> None:
     """A job in the caller's transaction. A job id that was ever used changes nothing.
 
-    `subject` names the call, recording or message for the reader of the operations page.
+    `subject` names the call, recording or message for the reader of the operations page;
+    `after` is what went wrong so far, where this job is another try.
     """
     options = EnqueueOptions(
         workflow_name=workflow_name,
         queue_name=queue,
         workflow_id=job_id,
-        attributes={"organisation_id": organisation_id, "subject": subject or job_id},
+        attributes={
+            "organisation_id": organisation_id,
+            "subject": subject or job_id,
+            "attempts": after.attempts if after else 0,
+            "error": after.error if after else None,
+        },
     )
     if delay_seconds > 0:
         options["delay_seconds"] = delay_seconds
@@ -247,7 +266,7 @@ def _note(attempts: int, error: str | None) -> None:
 def _job_of(status: WorkflowStatus) -> Job:
     noted = status.attributes or {}
     state = _STATES[status.status]
-    if state is JobState.RUNNING and noted.get("error"):
+    if state in (JobState.RUNNING, JobState.LATER) and noted.get("error"):
         state = JobState.TRYING_AGAIN
     return Job(
         id=status.workflow_id,

@@ -9,6 +9,8 @@ import pytest
 
 from callmon import db, jobs
 from callmon.config import settings
+from callmon.known_organisations import known_organisations
+from tests.mail_server import MailServer
 from tests.postgres import Cluster
 
 _numbers = count(1)
@@ -91,7 +93,19 @@ def database(request: pytest.FixtureRequest) -> str:
     return address
 
 
+@pytest.fixture
+def mail_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    """A running SMTP server, which the settings name."""
+    server = MailServer()
+    server.start()
+    monkeypatch.setenv("CALLMON_SMTP_URL", server.url)
+    settings.cache_clear()
+    yield server
+    server.stop()
+
+
 def _forget() -> None:
     jobs.close()
     db.close()
     settings.cache_clear()
+    known_organisations.cache_clear()

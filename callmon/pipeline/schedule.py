@@ -1,0 +1,61 @@
+"""What comes round by the clock, in every worker.
+
+Each piece looks at what there is to do, so a turn that was missed or taken twice is no loss:
+that is why none of this needs to be durable.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from callmon.jobs import in_words
+from callmon.pipeline.route_voicemail import enqueue_due
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Something to do every so many seconds, given the time."""
+
+    name: str
+    every_seconds: float
+    do: Callable[[datetime], object]
+
+
+PIECES = (Piece("route_voicemail", 20.0, enqueue_due),)
+
+
+class Schedule:
+    """The pieces, each in its turn, until `stop`. What one raises is logged and holds up none."""
+
+    def __init__(self, pieces: tuple[Piece, ...] = PIECES) -> None:
+        self._pieces = pieces
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="schedule", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        due = dict.fromkeys(self._pieces, 0.0)
+        while not self._stopping.wait(0.5):
+            for piece in self._pieces:
+                if time.monotonic() >= due[piece]:
+                    _do(piece)
+                    due[piece] = time.monotonic() + piece.every_seconds
+
+
+def _do(piece: Piece) -> None:
+    try:
+        piece.do(datetime.now(UTC))
+    except Exception as error:
+        log.warning("scheduled_piece_failed", piece=piece.name, error=in_words(error))

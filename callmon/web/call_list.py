@@ -98,7 +98,7 @@ def page_of_calls(session: Session, user: DeskUser, wanted: CallFilter) -> CallP
     return CallPage(_with_findings(session, shown), count, len(rows) > PAGE_SIZE)
 
 
-def _ordered(chosen: Select[CallRow], wanted: CallFilter) -> Select[tuple[CallRow]]:
+def _ordered(chosen: Select[CallRow], wanted: CallFilter) -> Select[CallRow]:
     name, largest_first = wanted.sorted_by
     column = SORTS[name]
     order = column.desc() if largest_first else column.asc()
@@ -146,7 +146,7 @@ def _stands(outcome: Outcome) -> tuple[ColumnElement[bool], ...]:
             ReviewRow.outcome != outcome.value,
         )
     )
-    return FindingRow.outcome == outcome.value, FindingRow.is_current, ~decided_otherwise
+    return FindingRow.outcome == outcome.value, FindingRow.is_current.is_(True), ~decided_otherwise
 
 
 def _with_findings(session: Session, calls: Sequence[CallRow]) -> tuple[ListedCall, ...]:

@@ -100,7 +100,7 @@ def _desk_user(sign_in: SignInRow, user: UserRow) -> DeskUser:
         id=user.id,
         name=user.name,
         role=cast(Role, user.role),
-        language=cast(Language, user.language if user.language in LANGUAGES else "lv"),
+        language=next((one for one in LANGUAGES if one == user.language), "lv"),
         employee_id=user.employee_id,
         organisation=_organisation(user.organisation_id),
         csrf_token=sign_in.csrf_token,

@@ -22,7 +22,7 @@ SHOWN: dict[str, tuple[ColumnElement[bool], ...]] = {
     "all": (),
     "received": (VoicemailRow.state == "received",),
     "routed": (VoicemailRow.state == "routed",),
-    "urgent": (VoicemailRow.urgent,),
+    "urgent": (VoicemailRow.urgent.is_(True),),
 }
 
 

@@ -51,7 +51,10 @@ class ClauseShown:
 
 def why(finding: FindingRow, language: Language) -> str:
     """The one sentence that says why, in the reader's language."""
-    return why_in(Why(finding.why["key"], finding.why["values"]), language)
+    try:
+        return why_in(Why(finding.why["key"], finding.why["values"]), language)
+    except KeyError:  # made by a version that knew another sentence
+        return str(finding.why["key"])
 
 
 def clauses_shown(shown: CallShown, standard_id: str, language: Language) -> list[ClauseShown]:

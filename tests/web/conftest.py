@@ -71,7 +71,7 @@ def hidden(html: str, name: str) -> str:
 
 @pytest.fixture
 def desk(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """An empty desk of Sigulda and Jelgava: a lead, an operator and IT of one, a lead of the other."""
+    """An empty desk of Sigulda and Jelgava, and the people of PEOPLE."""
     monkeypatch.setenv("CALLMON_ORGANISATIONS_DIR", str(ROOT / "organisations"))
     settings.cache_clear()
     known_organisations.cache_clear()

@@ -92,7 +92,7 @@ def a_hunted_timeline() -> dict[str, Any]:
         "wait_is_estimated": False,
         "rings_are_estimated": True,
         "legs": [
-            a_leg(1, "janis.kalnins@sigulda.example", "no_answer", MORNING + timedelta(seconds=1)),
+            a_leg(1, "janis.ozols@sigulda.example", "no_answer", MORNING + timedelta(seconds=1)),
             a_leg(
                 2,
                 ILZE,

@@ -29,7 +29,9 @@ BLOCK_SECONDS = 600.0
 BLOCK_EDGE_SECONDS = 1.0
 BEAM = 5
 BATCH = 8
-PAD_SECONDS = 0.5
+PAD_SECONDS = 30.0
+"""Silence after the speech, up to the 30 s the model was trained on: with less it repeats itself
+(English clips of 5 s, word error rate: 0.5 s of padding 73 %, 4 s 27 %, up to 30 s 22 %)."""
 TOKENS_A_SECOND = 14
 NO_SPEECH_PROBABILITY = 0.6
 LOW_LOG_PROBABILITY = -1.0
@@ -90,10 +92,10 @@ class SpeechModel:
             for found in get_speech_timestamps(sound, options)
         ]
 
-    def encode(self, sounds: Sequence[Samples]) -> Encoded:
-        """Sounds of at most 30 s, padded to the longest and a little, not to 30 s."""
+    def encode(self, sounds: Sequence[Samples], pad_seconds: float = PAD_SECONDS) -> Encoded:
+        """Sounds of at most 30 s, padded to the longest and `pad_seconds`, or to 30 s."""
         seconds = tuple(len(sound) / MODEL_RATE for sound in sounds)
-        whole = min(30, math.ceil(max(seconds) + PAD_SECONDS))
+        whole = min(30, math.ceil(max(seconds) + pad_seconds))
         features = [self._features(sound, whole) for sound in sounds]
         return Encoded(self.whisper.encode(np.stack(features)), seconds)
 

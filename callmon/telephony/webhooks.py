@@ -15,6 +15,7 @@ hangs on anybody's retry. 403 is for what Twilio did not sign, 4xx for what is n
 each with one line in the log and nothing kept.
 """
 
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -22,6 +23,7 @@ from typing import Annotated, NoReturn
 
 import structlog
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from callmon.config import settings
 from callmon.db import commit_together
@@ -196,7 +198,7 @@ def _committed(webhook: Webhook, decide: Decide | None = None) -> str:
     except HTTPException:
         raise
     except Exception as error:
-        log.exception("a webhook was not committed", kind=webhook.kind, call=webhook.call_sid)
+        _log_failure("a webhook was not committed", webhook, error)
         _try_to_keep_on_disk(webhook)
         raise HTTPException(503) from error
 
@@ -204,10 +206,18 @@ def _committed(webhook: Webhook, decide: Decide | None = None) -> str:
 def _try_to_keep_on_disk(webhook: Webhook) -> bool:
     try:
         keep_on_disk(webhook)
-    except OSError:
-        log.exception("a receipt was not kept on disk", kind=webhook.kind, call=webhook.call_sid)
+    except OSError as error:
+        _log_failure("a receipt was not kept on disk", webhook, error)
         return False
     return True
+
+
+def _log_failure(what: str, webhook: Webhook, error: Exception) -> None:
+    """One line for an outage, which comes in crowds; the whole story for a bug."""
+    about: dict[str, str] = {"kind": webhook.kind.value, "call": webhook.call_sid}
+    if not isinstance(error, SQLAlchemyError | OSError):
+        about["traceback"] = "".join(traceback.format_exception(error))
+    log.error(what, error=f"{type(error).__name__}: {error}"[:500], **about)
 
 
 def _document(document: str) -> Response:

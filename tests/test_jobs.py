@@ -1,0 +1,327 @@
+"""The door to the durable engine, and what of the engine itself we rely on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from callmon import db, jobs
+from callmon.alive import AdvisorySigns
+from callmon.jobs import Failure, JobState, Queue
+from callmon.tables import RotationRow
+from tests.postgres import Cluster
+from tests.worker_of_tests import told
+
+
+@pytest.fixture(autouse=True)
+def told_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOLD", str(tmp_path / "told"))
+    monkeypatch.setattr(jobs, "FIRST_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(jobs, "LONGEST_WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(jobs, "LOOK_AROUND_SECONDS", 0.2)
+    monkeypatch.setattr(AdvisorySigns, "grace_seconds", 2.0)
+
+
+@pytest.fixture
+def worker(database: str) -> Iterator[None]:
+    jobs.start_worker()
+    yield
+    jobs.stop_worker(0)
+
+
+def enqueue(name: str, *arguments: str | int, job_id: str, **more: object) -> None:
+    with db.transaction() as session:
+        jobs.enqueue(session, name, *arguments, job_id=job_id, **more)  # type: ignore[arg-type]
+
+
+def until(is_so: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, f"still not so; unfinished: {jobs.unfinished()}"
+        time.sleep(0.05)
+
+
+def job(job_id: str) -> jobs.Job:
+    return next(one for one in jobs.unfinished() if one.id == job_id)
+
+
+def test_a_job_is_done_once_however_often_it_is_enqueued(worker: None) -> None:
+    for _ in range(3):
+        enqueue("test_two_steps", "a", 0, job_id="a")
+
+    until(lambda: not jobs.unfinished())
+    enqueue("test_two_steps", "a", 0, job_id="a")
+    time.sleep(0.5)
+
+    assert told() == ["first a", "begin a", "end a", "last a"]
+
+
+def test_a_job_shares_the_fate_of_its_transaction(database: str) -> None:
+    row = {"organisation_id": "a", "purpose": "ring", "last_employee_id": "anna"}
+
+    def half_way() -> None:
+        with db.transaction() as session:
+            session.add(RotationRow(department_id="one", **row))
+            jobs.enqueue(session, "test_two_steps", "a", 0, job_id="a")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        half_way()
+    assert jobs.unfinished() == []
+
+    with db.transaction() as session:
+        session.add(RotationRow(department_id="two", **row))
+        jobs.enqueue(session, "test_two_steps", "a", 0, job_id="b")
+
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(RotationRow)) == 1
+    assert [one.id for one in jobs.unfinished()] == ["b"]
+
+
+def test_jobs_of_a_shared_commit_are_each_kept_or_not_with_their_work(sqlite: str) -> None:
+    def fails(session: object) -> None:
+        jobs.enqueue(session, "test_two_steps", "no", 0, job_id="no")  # type: ignore[arg-type]
+        raise LookupError
+
+    db.commit_together(
+        lambda session: jobs.enqueue(session, "test_two_steps", "yes", 0, job_id="yes")
+    )
+    with pytest.raises(LookupError):
+        db.commit_together(fails)
+
+    assert [one.id for one in jobs.unfinished()] == ["yes"]
+
+
+def test_unfinished_jobs_are_listed_oldest_first_with_subject_and_organisation(
+    database: str,
+) -> None:
+    enqueue("test_two_steps", "a", 0, job_id="a", organisation_id="town", subject="call CA1")
+    time.sleep(0.01)
+    enqueue("test_two_steps", "b", 0, job_id="b", organisation_id="village", queue=Queue.MAIL)
+    time.sleep(0.01)
+    enqueue("test_two_steps", "c", 0, job_id="c", organisation_id="town", delay_seconds=60)
+
+    assert [one.id for one in jobs.unfinished()] == ["a", "b", "c"]
+    assert [one.id for one in jobs.unfinished("town")] == ["a", "c"]
+    first = jobs.unfinished()[0]
+    assert (first.name, first.subject, first.state) == (
+        "test_two_steps",
+        "call CA1",
+        JobState.WAITING,
+    )
+    assert abs(first.since - datetime.now(UTC)) < timedelta(seconds=10)
+    assert job("c").state == JobState.LATER
+
+
+def test_another_try_tells_what_went_wrong_so_far(database: str) -> None:
+    enqueue(
+        "test_two_steps", "a", 0, job_id="a", delay_seconds=60, after=Failure(3, "server is away")
+    )
+
+    assert (job("a").state, job("a").attempts) == (JobState.TRYING_AGAIN, 3)
+    assert job("a").error == "server is away"
+
+
+def test_a_delayed_job_waits_and_can_be_tried_now(worker: None) -> None:
+    enqueue("test_two_steps", "a", 0, job_id="a", delay_seconds=600)
+    time.sleep(1)
+    assert told() == []
+
+    assert jobs.retry("a")
+
+    until(lambda: not jobs.unfinished())
+
+
+def test_an_outage_is_waited_out_and_seen_meanwhile(worker: None, tmp_path: Path) -> None:
+    wanted = tmp_path / "wanted"
+    enqueue("test_outage", str(wanted), job_id="a")
+
+    until(lambda: job("a").state == JobState.TRYING_AGAIN and job("a").attempts > 6)
+    assert (job("a").error or "").startswith("FileNotFoundError: ")
+
+    wanted.write_text("there")
+    until(lambda: not jobs.unfinished())
+    assert told() == ["read it"]
+
+
+def test_a_mistake_ends_a_job_after_a_few_tries_and_can_be_tried_again(worker: None) -> None:
+    enqueue("test_mistake", job_id="a")
+
+    until(lambda: job("a").state == JobState.FAILED)
+    assert told() == ["mistake"] * jobs.MISTAKE_TRIES
+    assert job("a").error == "ValueError: that was wrong"
+
+    assert jobs.retry("a")
+    until(lambda: len(told()) == 2 * jobs.MISTAKE_TRIES and job("a").state == JobState.FAILED)
+
+
+def test_an_error_that_says_time_cannot_help_ends_the_job_at_once(worker: None) -> None:
+    enqueue("test_given_up", job_id="a")
+
+    until(lambda: job("a").state == JobState.FAILED)
+
+    assert told() == ["given up"]
+
+
+def test_there_is_nothing_to_retry_of_what_runs_is_done_or_unknown(worker: None) -> None:
+    enqueue("test_two_steps", "a", 0, job_id="a")
+    until(lambda: not jobs.unfinished())
+
+    assert not jobs.retry("a")
+    assert not jobs.retry("nobody")
+
+
+def test_speech_is_heard_one_at_a_time_and_holds_up_nothing_else(worker: None) -> None:
+    for name in ("a", "b"):
+        enqueue("test_two_steps", name, 2, job_id=name, queue=Queue.SPEECH)
+    until(lambda: len(told()) == 2)
+    enqueue("test_two_steps", "light", 0, job_id="light")
+
+    until(lambda: "last light" in told())
+    assert sum(line.startswith("end") and "light" not in line for line in told()) == 0
+
+    until(lambda: not jobs.unfinished())
+    heard = [line for line in told() if line.split()[-1] in "ab"]
+    assert [line.split()[0] for line in heard] == ["first", "begin", "end", "last"] * 2
+
+
+def test_the_wait_doubles_up_to_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+
+    waits = [jobs.wait_before(attempt) for attempt in (2, 3, 4, 9, 50, 5000)]
+
+    assert waits == [0.5, 1.0, 2.0, 60.0, 60.0, 60.0]
+    assert jobs.OUTAGE_TRIES * 60 >= 2 * 24 * 3600
+
+
+def test_finished_jobs_are_forgotten_after_two_weeks_and_failed_ones_never(
+    worker: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enqueue("test_two_steps", "a", 0, job_id="done")
+    enqueue("test_given_up", job_id="failed")
+    until(lambda: [one.id for one in jobs.unfinished() if one.state == "failed"] == ["failed"])
+    until(lambda: len(jobs.unfinished()) == 1)
+
+    jobs.prune()
+    enqueue("test_two_steps", "again", 0, job_id="done")
+    assert len(jobs.unfinished()) == 1, "not two weeks old: still known"
+
+    monkeypatch.setattr(jobs, "FINISHED_KEPT", timedelta(seconds=-5))
+    jobs.prune()
+    enqueue("test_two_steps", "again", 0, job_id="done")
+    assert len(jobs.unfinished()) == 2
+
+
+class Process:
+    """A worker in a process of its own."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.worker_of_tests"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ},
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == b"started\n"
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        self._process.send_signal(number)
+        self._process.wait(30)
+
+    def freeze(self) -> None:
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
+
+def test_a_killed_worker_s_job_is_taken_over_and_steps_done_are_not_done_again(
+    database: str,
+) -> None:
+    first = Process()
+    enqueue("test_two_steps", "a", 2, job_id="a")
+    until(lambda: "begin a" in told())
+    first.kill()
+
+    jobs.start_worker()
+    until(lambda: not jobs.unfinished())
+    jobs.stop_worker(0)
+
+    assert told() == ["first a", "begin a", "begin a", "end a", "last a"]
+
+
+def test_a_living_worker_s_job_is_left_alone(database: str) -> None:
+    first = Process()
+    enqueue("test_two_steps", "a", 6, job_id="a")
+    until(lambda: "begin a" in told())
+
+    jobs.start_worker()
+    until(lambda: not jobs.unfinished())
+    jobs.stop_worker(0)
+    first.kill()
+
+    assert told() == ["first a", "begin a", "end a", "last a"]
+
+
+def test_a_restart_of_postgresql_makes_no_living_worker_look_dead(
+    postgresql: str, postgres: Cluster
+) -> None:
+    first = Process()
+    enqueue("test_two_steps", "a", 12, job_id="a")
+    until(lambda: "begin a" in told())
+    jobs.start_worker()
+
+    postgres.restart()
+    time.sleep(1)
+
+    until(lambda: not jobs.unfinished(), 60)
+    jobs.stop_worker(0)
+    first.kill()
+    assert told() == ["first a", "begin a", "end a", "last a"]
+
+
+def test_a_worker_that_was_wrongly_given_up_does_not_write_over_the_living(
+    postgresql: str,
+) -> None:
+    """The engine's own promise: after a hand-over the former owner's results are refused."""
+    first = Process()
+    enqueue("test_two_steps", "a", 3, job_id="a")
+    until(lambda: "begin a" in told())
+    first.freeze()
+    with db.engine().connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks"
+                " WHERE locktype = 'advisory' AND classid = 7216"
+            )
+        )
+
+    jobs.start_worker()
+    until(lambda: told().count("begin a") == 2)
+    first.thaw()
+    until(lambda: not jobs.unfinished())
+    time.sleep(4)
+    jobs.stop_worker(0)
+    first.kill()
+
+    assert told().count("last a") == 1
+
+
+def test_a_stopped_worker_s_job_waits_for_the_next(worker: None) -> None:
+    enqueue("test_outage", "/nowhere/at/all", job_id="a")
+    until(lambda: job("a").state == JobState.TRYING_AGAIN)
+
+    jobs.stop_worker(0)
+    assert job("a").state == JobState.TRYING_AGAIN
+
+    Path(os.environ["TOLD"]).touch()
+    jobs.start_worker()
+    until(lambda: job("a").attempts >= 3)

@@ -1,0 +1,86 @@
+"""A worker process with small workflows of the tests' own: `python -m tests.worker_of_tests`.
+
+What its steps do is told in lines of a file, so that a test sees each time a step ran, also in
+a process that was killed.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from callmon import jobs
+
+
+def tell(what: str) -> None:
+    """One line, whole and at once, whoever else writes."""
+    descriptor = os.open(os.environ["TOLD"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    os.write(descriptor, f"{what}\n".encode())
+    os.close(descriptor)
+
+
+def told() -> list[str]:
+    path = Path(os.environ["TOLD"])
+    return path.read_text().splitlines() if path.exists() else []
+
+
+@jobs.step
+def say(what: str) -> str:
+    tell(what)
+    return what
+
+
+@jobs.step
+def slowly(what: str, seconds: float) -> None:
+    tell(f"begin {what}")
+    time.sleep(seconds)
+    tell(f"end {what}")
+
+
+@jobs.step
+def needs_the_file(name: str) -> None:
+    Path(name).read_text()
+    tell("read it")
+
+
+@jobs.step
+def makes_a_mistake() -> None:
+    tell("mistake")
+    raise ValueError("that was wrong\nand here is more")
+
+
+@jobs.step
+def gives_up() -> None:
+    error = RuntimeError("no time can help")
+    error.worth_retrying = False  # type: ignore[attr-defined]
+    tell("given up")
+    raise error
+
+
+@jobs.workflow("test_two_steps")
+def two_steps(what: str, seconds: int) -> None:
+    say(f"first {what}")
+    slowly(what, seconds)
+    say(f"last {what}")
+
+
+@jobs.workflow("test_outage")
+def outage(name: str) -> None:
+    needs_the_file(name)
+
+
+@jobs.workflow("test_mistake")
+def mistake() -> None:
+    makes_a_mistake()
+
+
+@jobs.workflow("test_given_up")
+def given_up() -> None:
+    gives_up()
+
+
+if __name__ == "__main__":
+    jobs.start_worker()
+    sys.stdout.write("started\n")
+    sys.stdout.flush()
+    time.sleep(600)

@@ -1,0 +1,158 @@
+"""Where the agent cannot answer at once: do they apologise, and say by when and how? (pure)
+
+Clause 15.5: an apology, by when and in which form the answer comes; or an apology with a transfer
+or a call back by a colleague who knows.
+"""
+
+from callmon.checks.talk import Turn, cannot_judge, evidence_of, heard, turns
+from callmon.checks.tasks import Mood, Person, tasks_in
+from callmon.checks.verdict import (
+    Evidence,
+    ObservedCall,
+    Verdict,
+    met,
+    not_applicable,
+    not_met,
+    unclear,
+)
+from callmon.lexicon import phrases_for
+from callmon.organisation import Language
+from callmon.transcripts.phrases import Match, find, find_all, fold, tokens
+from callmon.transcripts.transcript import Speaker
+
+AREA = "course"
+SURE: dict[Language, float] = {"lv": 84.0, "ru": 84.0, "en": 90.0}
+PERHAPS: dict[Language, float] = {"lv": 79.0, "ru": 79.0, "en": 88.0}
+Heard = tuple[Turn, Match]
+
+
+def handles_unknown(call: ObservedCall) -> Verdict:
+    """Met, not met, or not applicable where every question was answered at once."""
+    if cannot := cannot_judge(call):
+        return cannot
+    agent = turns(call, Speaker.AGENT)
+    unknown = _unknown(agent, call.language)
+    if unknown is None:
+        return not_applicable("handles_unknown.all_answered")
+    after = [turn for turn in agent if turn.index >= unknown[0].index]
+    return _handled(unknown, _before(agent, unknown[0]), after, call.language)
+
+
+def _handled(
+    unknown: Heard, near: list[Turn], after: list[Turn], language: Language
+) -> Verdict:
+    cue = evidence_of(*unknown)
+    apology = _apology([*near, *after], language)
+    passed_on = _transfer(after, language) or _colleague_calls(after, language)
+    answer = _answer(after, language)
+    missing = [
+        name
+        for name, found in (("apology", apology), ("when", answer[0]), ("form", answer[1]))
+        if found is None
+    ]
+    shown = _shown(unknown, apology, passed_on, *answer)
+    if apology and passed_on:
+        return met("handles_unknown.passed_on", *shown, confidence=0.9)
+    if not missing:
+        return met("handles_unknown.promised", *shown, confidence=0.9)
+    if unknown[1].score < SURE[language]:
+        return unclear("handles_unknown.between", *shown, said=cue.words)
+    key = "handles_unknown.no_apology" if "apology" in missing else "handles_unknown.no_promise"
+    return not_met(key, *shown, confidence=0.85, said=cue.words)
+
+
+def _unknown(agent: tuple[Turn, ...], language: Language) -> Heard | None:
+    """The first time the agent says that they cannot answer, and does not find it out at once."""
+    perhaps: Heard | None = None
+    for turn in agent[1:]:
+        found = _ignorance(turn, language)
+        if found is None:
+            found = heard(phrases_for(AREA, "transfer", language), [turn], language, 90.0)
+        if found is None or _finds_it_now(turn, language):
+            continue
+        if found[1].score >= SURE[language]:
+            return found
+        perhaps = perhaps or found
+    return perhaps
+
+
+def _finds_it_now(turn: Turn, language: Language) -> bool:
+    """ "A moment, I'll have a look" in the same breath: nothing stays unanswered."""
+    moment = find(phrases_for(AREA, "moment", language), turn.text, language, 85.0)
+    return moment is not None and not _promises(turn, language)
+
+
+def _ignorance(turn: Turn, language: Language) -> Heard | None:
+    """The best match that begins as the phrase does: "varu" must not pass for "nevaru"."""
+    phrases = phrases_for(AREA, "unknown", language)
+    best: Match | None = None
+    for match in find_all(phrases, turn.text, language, PERHAPS[language]):
+        begins = "".join(tokens(turn.text)[match.start : match.end])[:2]
+        if begins == fold(match.phrase).replace(" ", "")[:2]:
+            best = match if best is None or match.score > best.score else best
+    return (turn, best) if best else None
+
+
+def _promises(turn: Turn, language: Language) -> bool:
+    return any(
+        not task.idle and task.mood is Mood.PROMISED and task.person is not Person.SECOND
+        for task in tasks_in(turn.text, language)
+    ) or bool(find(phrases_for(AREA, "transfer", language), turn.text, language, 85.0))
+
+
+def _before(agent: tuple[Turn, ...], unknown: Turn) -> list[Turn]:
+    """The agent's turn just before, where it belongs to the same answer."""
+    place = [turn.index for turn in agent].index(unknown.index)
+    earlier = agent[max(1, place - 1) : place]
+    return [turn for turn in earlier if unknown.index - turn.index <= 2]
+
+
+def _apology(near: list[Turn], language: Language) -> Heard | None:
+    for turn in near:
+        other = find_all(phrases_for(AREA, "apology_no", language), turn.text, language, 86.0)
+        for match in find_all(phrases_for(AREA, "apology", language), turn.text, language, 80.0):
+            if not any(match.overlaps(one) for one in other):
+                return turn, match
+    return None
+
+
+def _transfer(after: list[Turn], language: Language) -> Heard | None:
+    return heard(phrases_for(AREA, "transfer", language), after, language, 82.0)
+
+
+def _colleague_calls(after: list[Turn], language: Language) -> Heard | None:
+    """Somebody else will ring or write: said of a third person, not asked of the client."""
+    for turn in after:
+        match = find(phrases_for(AREA, "called_back", language), turn.text, language, 88.0)
+        third = any(task.person is Person.THIRD for task in tasks_in(turn.text, language))
+        if match and third:
+            return turn, match
+    return None
+
+
+def _answer(after: list[Turn], language: Language) -> tuple[Heard | None, Heard | None]:
+    """By when, and in which form, the agent says that the answer comes."""
+    for turn in after:
+        if not _brings_answer(turn, language):
+            continue
+        form = heard(phrases_for(AREA, "form", language), [turn], language, 82.0)
+        when = heard(phrases_for(AREA, "when", language), [turn], language, 84.0)
+        if form and when:
+            return when, form
+    promising = [turn for turn in after if _brings_answer(turn, language)]
+    return (
+        heard(phrases_for(AREA, "when", language), promising, language, 84.0),
+        heard(phrases_for(AREA, "form", language), promising, language, 82.0),
+    )
+
+
+def _brings_answer(turn: Turn, language: Language) -> bool:
+    """Whether the municipality undertakes something in this turn."""
+    return any(
+        task.person is not Person.SECOND and task.mood in (Mood.PROMISED, Mood.TOLD)
+        for task in tasks_in(turn.text, language)
+    )
+
+
+def _shown(*found: Heard | None) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(evidence_of(*one) for one in found if one))

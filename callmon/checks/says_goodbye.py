@@ -1,0 +1,64 @@
+"""Does the agent say goodbye? (pure)"""
+
+from callmon.checks.talk import Turn, cannot_judge, evidence_of, heard, phrases_of, turns
+from callmon.checks.verdict import ObservedCall, Verdict, met, not_met, unclear
+from callmon.lexicon import phrases_for
+from callmon.organisation import Language
+from callmon.transcripts.phrases import Match, find, tokens
+from callmon.transcripts.transcript import Speaker
+
+AREA = "close"
+SAID: dict[Language, float] = {"lv": 81.0, "ru": 81.0, "en": 86.0}
+"""English spelt by its sound is short: more must agree."""
+SAID_IN_ANOTHER_LANGUAGE = 90.0
+PERHAPS = 75.0
+LAST_TURNS = 3
+"""A goodbye is said in one of so many last turns of the agent."""
+
+
+def says_goodbye(call: ObservedCall) -> Verdict:
+    """Clauses 16.5 and 12.3. Bare thanks, or wishing health in return, is no goodbye."""
+    if cannot := cannot_judge(call):
+        return cannot
+    last = _last(call)
+    found = _at_the_end(last, call) or _said(last, call)
+    if found and found[1].score >= SAID[call.language]:
+        turn, match = found
+        shown = evidence_of(turn, match)
+        return met("says_goodbye.said", shown, confidence=match.score / 100, said=shown.words)
+    if found or (found := heard(_phrases("goodbye_perhaps", call), last, call.language, 88.0)):
+        shown = evidence_of(*found)
+        return unclear("says_goodbye.between", shown, said=shown.words)
+    return not_met("says_goodbye.missing", *map(evidence_of, last[-1:]), confidence=0.9)
+
+
+def _last(call: ObservedCall) -> tuple[Turn, ...]:
+    """The agent's last turns, without the opening."""
+    agent = turns(call, Speaker.AGENT)
+    opening = 1 if len(agent) > 1 else 0
+    return agent[opening:][-LAST_TURNS:]
+
+
+def _said(last: tuple[Turn, ...], call: ObservedCall) -> tuple[Turn, Match] | None:
+    """The best goodbye, in another language too if it is plain; a doubtful one only at the end."""
+    keys = ("goodbye", "goodbye_wish")
+    own = tuple(one for key in keys for one in phrases_for(AREA, key, call.language))
+    every = tuple(one for key in keys for one in _phrases(key, call))
+    return (
+        heard(own, last, call.language, SAID[call.language])
+        or heard(every, last, call.language, SAID_IN_ANOTHER_LANGUAGE)
+        or heard(own, last[-1:], call.language, PERHAPS)
+    )
+
+
+def _at_the_end(last: tuple[Turn, ...], call: ObservedCall) -> tuple[Turn, Match] | None:
+    """ "Sveiki", "пока" are goodbyes only as the last words of the agent's last turn."""
+    for turn in last[-1:]:
+        match = find(_phrases("goodbye_at_end", call), turn.text, call.language, 90.0)
+        if match and match.end >= len(tokens(turn.text)) - 1:
+            return turn, match
+    return None
+
+
+def _phrases(key: str, call: ObservedCall) -> tuple[str, ...]:
+    return phrases_of(AREA, key, call.language)

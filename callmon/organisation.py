@@ -244,6 +244,10 @@ class Organisation(Part):
         official = (name for name in (self.name, self.name_ru, self.name_en) if name)
         return tuple(dict.fromkeys((*official, *self.short_names)))
 
+    def name_in(self, language: Language) -> str:
+        """Its name for a reader of `language`; Latvian where there is no other."""
+        return {"lv": self.name, "ru": self.name_ru, "en": self.name_en}[language] or self.name
+
     def department(self, department_id: str) -> Department:
         """The department of that id; KeyError when there is none."""
         return {department.id: department for department in self.departments}[department_id]

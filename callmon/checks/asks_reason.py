@@ -1,0 +1,64 @@
+"""Does the agent ask for, or invite, the reason of the call? (pure)"""
+
+from callmon.checks.opening import AREA, Opening, cannot_judge, known, opening_of
+from callmon.checks.verdict import (
+    Direction,
+    ObservedCall,
+    Verdict,
+    met,
+    not_applicable,
+    not_met,
+    unclear,
+)
+from callmon.lexicon import phrases_for
+from callmon.transcripts.phrases import Match, find, find_all
+
+INVITED = 82.0
+PERHAPS = 75.0
+
+
+def asks_reason(call: ObservedCall) -> Verdict:
+    """Clause 15.3. Not applicable where the client tells it unasked."""
+    if call.direction != Direction.INBOUND:
+        return not_applicable("opening.inbound_only")
+    opening = opening_of(call)
+    if cannot := cannot_judge(call, opening):
+        return cannot
+    invitation = invitation_in(opening)
+    if invitation and invitation.score >= INVITED:
+        shown, said = opening.evidence(invitation), opening.said(invitation)
+        return met("asks_reason.asked", *shown, confidence=invitation.score / 100, said=said)
+    if not opening.client:
+        return not_applicable("asks_reason.client_silent")
+    if told_unasked(opening):
+        return not_applicable("asks_reason.told_unasked")
+    if invitation:
+        said = opening.said(invitation)
+        return unclear("asks_reason.between", *opening.evidence(invitation), said=said)
+    return not_met("asks_reason.missing", *opening.whole(), confidence=0.85)
+
+
+def invitation_in(opening: Opening) -> Match | None:
+    """The best invitation in the opening."""
+    found = find(known("invite", opening.language), opening.text, opening.language, PERHAPS)
+    if found and found.score >= INVITED:
+        return found
+    return _alone(opening) or found
+
+
+def told_unasked(opening: Opening) -> bool:
+    """Whether the client told their business before the agent could have asked again."""
+    answered = [index for index, _ in opening.turns]
+    first_heard = opening.client[0][0]
+    return opening.business_at is not None and not any(
+        first_heard < index < opening.business_at for index in answered
+    )
+
+
+def _alone(opening: Opening) -> Match | None:
+    """ "Lūdzu!" invites where it ends a turn that asks for nothing else."""
+    words = phrases_for(AREA, "invite_alone", opening.language)
+    for match in find_all(words, opening.text, opening.language, 90.0):
+        if opening.ends_turn(match) and opening.is_formula(match):
+            return match
+    return None

@@ -1,0 +1,105 @@
+"""Does the agent, ringing a client, make sure that they speak to the right person? (pure)"""
+
+from callmon.checks.opening import AREA, Opening, cannot_judge, known, opening_of
+from callmon.checks.person_names import asked_for, name_cases, needed
+from callmon.checks.verdict import (
+    Direction,
+    ObservedCall,
+    Verdict,
+    met,
+    not_applicable,
+    not_met,
+    unclear,
+)
+from callmon.lexicon import phrases_for
+from callmon.transcripts.phrases import Match, find, find_all
+from callmon.transcripts.transcript import Utterance
+
+ASKED = 82.0
+HEARD_LESS = 4.0
+"""The client's name is allowed to be so many points worse than the agent's own."""
+
+
+def confirms_person(call: ObservedCall) -> Verdict:
+    """Clause 16.3."""
+    if call.direction != Direction.OUTBOUND:
+        return not_applicable("opening.outbound_only")
+    opening = opening_of(call)
+    if cannot := cannot_judge(call, opening):
+        return cannot
+    if asked := _asked(opening, call):
+        shown, said = opening.evidence(asked), opening.said(asked)
+        return met("confirms_person.asked", *shown, confidence=asked.score / 100, said=said)
+    if addressed := _addressed(opening, call.client_name):
+        shown, said = opening.evidence(addressed), opening.said(addressed)
+        return unclear("confirms_person.between", *shown, said=said)
+    return not_met("confirms_person.missing", *opening.whole(), confidence=0.85)
+
+
+def _asked(opening: Opening, call: ObservedCall) -> Match | None:
+    cue = find(known("confirm", opening.language), opening.text, opening.language, ASKED)
+    if cue:
+        return cue
+    for name in _clients(opening, call.client_name):
+        if (
+            asked_for(opening, name)
+            or _is_question(opening, name)
+            or _answered(opening, name, call)
+        ):
+            return name
+    return None if call.client_name else _rang(opening)
+
+
+def _addressed(opening: Opening, client_name: str | None) -> Match | None:
+    return next(iter(_clients(opening, client_name)), None)
+
+
+def _clients(opening: Opening, client_name: str | None) -> tuple[Match, ...]:
+    """Where the client's first name or surname is said."""
+    parts = client_name.split() if client_name else ()
+    return tuple(
+        match
+        for part in parts
+        for match in find_all(
+            name_cases(part), opening.text, opening.language, needed(part) - HEARD_LESS
+        )
+    )
+
+
+def _is_question(opening: Opening, name: Match) -> bool:
+    """Whether the sentence with the name is short and ends in a question mark."""
+    _, said = opening.turn_of(name)
+    spoken = opening.said(name)
+    for sentence in said.text.replace("!", ".!").replace("?", "?.").split("."):
+        if spoken in sentence and sentence.rstrip().endswith("?"):
+            return True
+    return False
+
+
+def _answered(opening: Opening, name: Match, call: ObservedCall) -> bool:
+    """Whether the name ends the turn and the client answers that it is they."""
+    index, _ = opening.turn_of(name)
+    if not _ends_turn(opening, name):
+        return False
+    answer = next((said for place, said in opening.client if place > index), None)
+    return answer is not None and _affirms(answer, opening)
+
+
+def _ends_turn(opening: Opening, name: Match) -> bool:
+    if opening.ends_turn(name):
+        return True
+    after = Match("", 0.0, name.start, name.end + 1)
+    honorifics = phrases_for(AREA, "honorific")
+    return opening.ends_turn(after) and bool(
+        find(honorifics, opening.words(name.end, name.end + 1), opening.language, 80.0)
+    )
+
+
+def _affirms(answer: Utterance, opening: Opening) -> bool:
+    beginning = " ".join(answer.text.split()[:3])
+    return find(phrases_for(AREA, "affirm"), beginning, opening.language, 88.0) is not None
+
+
+def _rang(opening: Opening) -> Match | None:
+    """ "You rang us an hour ago?" where nobody knows the client's name."""
+    return find(known("confirm_rang", opening.language), opening.text, opening.language, ASKED)

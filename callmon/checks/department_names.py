@@ -1,0 +1,179 @@
+"""Which department's name was said, and how surely it is that department's. (pure)
+
+Departments share words ("pārvalde", "department", the municipality's own name), so a name counts
+only where the words that set it apart were said too, and where no other department fits better.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from callmon.checks.opening import AREA, script
+from callmon.lexicon import phrases_for
+from callmon.organisation import LANGUAGES, Department, Language, Organisation
+from callmon.transcripts.phrases import Match, find, find_all, fold, forms, similarity, tokens
+
+NAMED = 80.0
+PERHAPS = 72.0
+APART = 76.0
+"""How like the words that set a name apart must be."""
+VARIANT_COST = 4.0
+"""Points off for a name with another kind of office, or half of a double name."""
+_AND = {"un", "и", "and", "&"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A department's name in a text: the match, and whether the name is official or an alias."""
+
+    department_id: str
+    match: Match
+    official: bool
+
+    @property
+    def score(self) -> float:
+        return self.match.score
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A way to call a department: its cases, the words that set it apart, points off."""
+
+    cases: tuple[str, ...]
+    apart: tuple[str, ...]
+    cost: float
+    official: bool
+
+
+def named_in(text: str, language: Language, department: Department, shared: str) -> Named | None:
+    """The best name of `department` in `text`; `shared` is the municipality's own name."""
+    best: Named | None = None
+    for name in _names(department.names, _official(department), shared):
+        match = _found(name, text, language)
+        if match and (best is None or match.score > best.score):
+            best = Named(department.id, match, name.official)
+    return best
+
+
+def departments_named(
+    text: str, language: Language, organisation: Organisation
+) -> tuple[Named, ...]:
+    """Each department that may be named in `text`, the surest first."""
+    shared = " ".join(organisation.names)
+    named = (named_in(text, language, one, shared) for one in organisation.departments)
+    return tuple(sorted((one for one in named if one), key=lambda one: -one.score))
+
+
+def _found(name: _Name, text: str, language: Language) -> Match | None:
+    wanted = max(PERHAPS + name.cost, _threshold(name))
+    found = [
+        match
+        for match in find_all(name.cases, text, language, wanted)
+        if _holds(name.apart, match, text, language)
+    ]
+    best = max(found, key=lambda match: match.score, default=None)
+    if best is None:
+        return None
+    return Match(best.phrase, best.score - name.cost, best.start, best.end)
+
+
+def _threshold(name: _Name) -> float:
+    """One short word alone must be heard more surely: it is like too many others."""
+    letters = len(fold(name.cases[0]).replace(" ", ""))
+    return 86.0 if letters <= 5 else 78.0 if letters <= 8 else PERHAPS
+
+
+def _holds(apart: Iterable[str], match: Match, text: str, language: Language) -> bool:
+    window = " ".join(tokens(text)[match.start : match.end])
+    return all(_is_said(word, window, language) for word in apart)
+
+
+@lru_cache(maxsize=65536)
+def _is_said(word: str, window: str, language: Language) -> bool:
+    cases = (*forms(word, script(word)), *_genitive_cut(word))
+    return find(cases, window, language, APART) is not None
+
+
+def _genitive_cut(word: str) -> tuple[str, ...]:
+    """A genitive that lost its ending: "finanš", "izglītīb"."""
+    cut = word.rstrip("s")
+    return tuple(form for form in (cut, cut[:-1]) if len(form) >= 4)
+
+
+def _official(department: Department) -> tuple[str, ...]:
+    return tuple(name for name in (department.name, department.name_ru, department.name_en) if name)
+
+
+@lru_cache(maxsize=512)
+def _names(names: tuple[str, ...], official: tuple[str, ...], shared: str) -> tuple[_Name, ...]:
+    made: list[_Name] = []
+    for name in names:
+        apart = _apart(name, shared)
+        made.append(_Name(_cases(name), apart, 0.0, name in official))
+        if name in official:
+            made += [
+                _Name(_cases(variant), _apart(variant, shared), VARIANT_COST, False)
+                for variant in _variants(name, shared)
+            ]
+    return tuple(made)
+
+
+def _cases(name: str) -> tuple[str, ...]:
+    return forms(name, script(name))
+
+
+def _apart(name: str, shared: str) -> tuple[str, ...]:
+    """The words of `name` that set it apart; all of them where no word does."""
+    words = [word for word in name.lower().split() if len(word) > 2 and word not in _AND]
+    own = [word for word in words if not _is_office(word) and not _is_shared(word, shared)]
+    return tuple(own or words)
+
+
+def _variants(name: str, shared: str) -> list[str]:
+    """Other ways to say an official name: another kind of office, one half of "… un …"."""
+    words = name.split()
+    halves = _halves(words)
+    kinds = [word for word in words if _is_office(word.lower())]
+    if not kinds or not _apart(name, shared) or len(words) < 2:
+        return [" ".join(half) for half in halves]
+    spelt = [" ".join(half) for half in halves]
+    if len(words) == 2 and _is_office(words[-1].lower()):
+        spelt += [f"{words[0]} {kind}" for kind in _offices(_language(words[-1]))]
+    return [one for one in dict.fromkeys(spelt) if one.lower() != name.lower()]
+
+
+def _halves(words: list[str]) -> list[list[str]]:
+    """ "Kultūras un sporta pārvalde" → "Kultūras pārvalde", "sporta pārvalde"."""
+    ands = [place for place, word in enumerate(words) if word.lower() in _AND]
+    if len(ands) != 1:
+        return []
+    place = ands[0]
+    before, after = words[:place], words[place + 1 :]
+    if _is_office(words[-1].lower()):
+        return [[*before, words[-1]], after]
+    if _is_office(words[0].lower()):
+        return [before, [words[0], *after]]
+    return []
+
+
+@lru_cache(maxsize=4096)
+def _is_office(word: str) -> bool:
+    kinds = {kind for language in LANGUAGES for kind in phrases_for(AREA, "office", language)}
+    return any(
+        similarity(word, form) >= 96.0 for kind in kinds for form in forms(kind, script(kind))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_shared(word: str, shared: str) -> bool:
+    return find(forms(word, script(word)), shared, "lv", 92.0) is not None
+
+
+def _offices(language: Language) -> tuple[str, ...]:
+    return phrases_for(AREA, "office", language)
+
+
+def _language(word: str) -> Language:
+    if script(word) == "ru":
+        return "ru"
+    return "en" if word.lower() in phrases_for(AREA, "office", "en") else "lv"

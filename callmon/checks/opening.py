@@ -1,0 +1,225 @@
+"""The opening of a call: what the agent says until the client's business begins. (pure)
+
+It ends where the client first says something that is more than a greeting, "is that the …?",
+"can you hear me?" or "who is it?"; at the latest about 20 s after the agent's first word.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from callmon.checks.verdict import Evidence, ObservedCall, Verdict, unclear
+from callmon.lexicon import phrases_for
+from callmon.organisation import LANGUAGES, Language, Organisation
+from callmon.transcripts.phrases import Match, find_all, fold, forms, similarity, tokens, words
+from callmon.transcripts.transcript import Speaker, Utterance
+
+LONGEST_SECONDS = 20.0
+BUSINESS_LETTERS = 10
+"""So many letters of words that are no formula are the client's business."""
+BUSINESS_AFTER_CUE_LETTERS = 4
+"""Fewer will do after "about", "par", "насчёт"."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The agent's words of the opening, one text, and whose utterance each word is of."""
+
+    language: Language
+    text: str
+    turns: tuple[tuple[int, Utterance], ...]
+    """The agent's utterances with their index in the call."""
+    owner: tuple[int, ...]
+    """For each word of `text`, the index into `turns`."""
+    client: tuple[tuple[int, Utterance], ...]
+    """What the client said before, and with, the beginning of their business."""
+    business_at: int | None
+    """Index in the call of the utterance that begins the client's business."""
+    names: tuple[str, ...]
+    """The names that everybody on the call knows: institution, departments, people."""
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        return tokens(self.text)
+
+    def words(self, start: int, end: int) -> str:
+        return " ".join(words(self.text)[start:end])
+
+    def said(self, match: Match) -> str:
+        return self.words(match.start, match.end)
+
+    def evidence(self, *matches: Match) -> tuple[Evidence, ...]:
+        return tuple(self._shown(match.start, match.end) for match in matches)
+
+    def whole(self) -> tuple[Evidence, ...]:
+        """All that the agent said, to show that something is missing from it."""
+        return tuple(
+            Evidence(index, said.speaker, said.start, said.end, said.text)
+            for index, said in self.turns
+        )
+
+    def ends_turn(self, match: Match) -> bool:
+        """Whether the match is the end of what the agent says in that turn."""
+        return match.end == len(self.owner) or self.owner[match.end] != self.owner[match.end - 1]
+
+    def begins_turn(self, match: Match) -> bool:
+        return match.start == 0 or self.owner[match.start] != self.owner[match.start - 1]
+
+    def is_formula(self, match: Match) -> bool:
+        """Whether the turn of the match holds nothing but formulas, names and small words."""
+        _, said = self.turn_of(match)
+        return not left_over(said.text, self.language, self.names)
+
+    def turn_of(self, match: Match) -> tuple[int, Utterance]:
+        return self.turns[self.owner[match.start]]
+
+    def _shown(self, start: int, end: int) -> Evidence:
+        index, said = self.turns[self.owner[start]]
+        first = self.owner.index(self.owner[start])
+        end = max(place for place in range(start, end) if self.owner[place] == self.owner[start])
+        begun, ended = _seconds(said, start - first, end - first)
+        return Evidence(index, said.speaker, begun, ended, self.words(start, end + 1))
+
+
+def opening_of(call: ObservedCall) -> Opening:
+    """The opening of `call`; without turns where the agent said nothing."""
+    turns: list[tuple[int, Utterance]] = []
+    client: list[tuple[int, Utterance]] = []
+    latest: float | None = None
+    business_at = None
+    names = _known_names(call)
+    for index, said in enumerate(call.utterances):
+        if said.speaker == Speaker.AGENT:
+            latest = said.start + LONGEST_SECONDS if latest is None else latest
+            if said.start > latest:
+                break
+            if tokens(said.text):
+                turns.append((index, said))
+            continue
+        client.append((index, said))
+        if is_business(_unanswered(client, turns), call.language, names):
+            business_at = index
+            break
+    owner = tuple(turn for turn, (_, said) in enumerate(turns) for _ in tokens(said.text))
+    text = " ".join(said.text for _, said in turns)
+    return Opening(call.language, text, tuple(turns), owner, tuple(client), business_at, names)
+
+
+def cannot_judge(call: ObservedCall, opening: Opening) -> Verdict | None:
+    """Why the words of the opening cannot be judged, or None where they can."""
+    if not call.opening_recorded:
+        return unclear("opening.not_recorded")
+    if not call.may_judge_words:
+        return unclear("opening.words_not_judged")
+    if not opening.turns:
+        return unclear("opening.agent_silent")
+    return None
+
+
+def known(key: str, language: Language) -> tuple[str, ...]:
+    """The opening's phrases of `key`: of the call's language first, then of the others."""
+    others = (other for other in LANGUAGES if other != language)
+    return tuple(
+        dict.fromkeys(one for each in (language, *others) for one in phrases_for(AREA, key, each))
+    )
+
+
+AREA = "opening"
+
+
+def inflected(phrases: Iterable[str], language: Language) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form for phrase in phrases for form in forms(phrase, language)))
+
+
+@lru_cache(maxsize=4096)
+def is_business(text: str, language: Language, names: tuple[str, ...]) -> bool:
+    """Whether the client says what they want, beyond formulas and the `names` everybody knows."""
+    left = left_over(text, language, names)
+    if sum(len(word) for _, word in left) >= BUSINESS_LETTERS:
+        return True
+    cues = {place for place, word in enumerate(tokens(text)) if word in _cues(language)}
+    return any(
+        len(word) >= BUSINESS_AFTER_CUE_LETTERS and cues & {place - 1, place - 2, place - 3}
+        for place, word in left
+    )
+
+
+def left_over(text: str, language: Language, names: tuple[str, ...]) -> list[tuple[int, str]]:
+    """The words that no formula and no name explains, with their places."""
+    formulas = (*phrases_for(AREA, "not_yet_business", language), *known("greeting", language))
+    explained: set[int] = set()
+    for phrases, threshold in ((formulas, 80.0), (names, 78.0)):
+        for match in find_all(phrases, text, language, threshold):
+            explained.update(range(match.start, match.end))
+    return [
+        (place, word)
+        for place, word in enumerate(tokens(text))
+        if place not in explained and len(word) > 2 and not is_small(word, language)
+    ]
+
+
+@lru_cache(maxsize=65536)
+def is_small(word: str, language: Language) -> bool:
+    """Whether a folded word carries no business: "jums", "please", days of the week …"""
+    small = _small(language)
+    return word in small or (
+        len(word) >= 4 and any(similarity(word, one, language) >= 82.0 for one in small)
+    )
+
+
+@lru_cache(maxsize=8)
+def _small(language: Language) -> frozenset[str]:
+    return frozenset(fold(word) for word in phrases_for(AREA, "small", language))
+
+
+@lru_cache(maxsize=8)
+def _cues(language: Language) -> frozenset[str]:
+    cues = phrases_for(AREA, "topic_cue", language)
+    return frozenset(fold(cue) for cue in cues if " " not in cue and fold(cue) not in _NO_CUES)
+
+
+_NO_CUES = {"jusu", "your", "vase", "vasa", "vas", "vasego", "vasei", "vasu", "tema", "po"}
+
+
+def _unanswered(client: list[tuple[int, Utterance]], turns: list[tuple[int, Utterance]]) -> str:
+    """What the client has said since the agent last spoke."""
+    spoke = turns[-1][0] if turns else -1
+    return " ".join(said.text for index, said in client if index > spoke)
+
+
+def _known_names(call: ObservedCall) -> tuple[str, ...]:
+    people = [call.client_name] if call.client_name else []
+    if call.agent:
+        people += [call.agent.first_name, call.agent.last_name]
+    parts = [part for person in people for part in person.split()]
+    return (*names_of(call.organisation), *inflected(parts, "lv"))
+
+
+_names_of: dict[int, tuple[Organisation, tuple[str, ...]]] = {}
+
+
+def names_of(organisation: Organisation) -> tuple[str, ...]:
+    """All names of the organisation and its departments, in the cases people say."""
+    kept = _names_of.get(id(organisation))
+    if kept is None or kept[0] is not organisation:
+        names = [*organisation.names, *phrases_for(AREA, "institution_bare")]
+        names += [name for department in organisation.departments for name in department.names]
+        every = tuple(dict.fromkeys(form for name in names for form in forms(name, script(name))))
+        _names_of.clear()
+        _names_of[id(organisation)] = kept = (organisation, every)
+    return kept[1]
+
+
+def script(name: str) -> Language:
+    """The language whose endings a name takes: Russian for Cyrillic, Latvian else."""
+    return "ru" if re.search("[а-яё]", name.lower()) else "lv"
+
+
+def _seconds(said: Utterance, first: int, last: int) -> tuple[float, float]:
+    """When words `first` to `last` of an utterance were said; by share where nobody knows."""
+    timed = [word for word in said.words for _ in tokens(word.text)]
+    if len(timed) == len(tokens(said.text)):
+        return timed[first].start, timed[last].end
+    share = said.duration_seconds / max(1, len(tokens(said.text)))
+    return said.start + first * share, said.start + (last + 1) * share

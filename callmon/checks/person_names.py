@@ -1,0 +1,133 @@
+"""Where a person's name was said: inflected, garbled, split, or in another alphabet. (pure)"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from callmon.checks.opening import Opening, is_small, known, names_of
+from callmon.checks.verdict import ObservedCall
+from callmon.transcripts.phrases import (
+    Match,
+    find_all,
+    fold,
+    forms,
+    similarity,
+    transliterations,
+)
+
+PERHAPS_LESS = 8.0
+"""A name heard by so many points less than it needs is unclear."""
+FULL_NAME = 78.0
+FULL_NAME_PART = 60.0
+"""In a full name that was heard well each part needs less."""
+
+
+@dataclass(frozen=True)
+class NameHeard:
+    """A name in the opening: where, and whether it was heard surely."""
+
+    match: Match
+    sure: bool
+
+
+def needed(name: str) -> float:
+    """How well a name must be heard: the shorter, the better."""
+    letters = len(fold(name))
+    return 86.0 if letters <= 4 else 80.0 if letters == 5 else 76.0 if letters == 6 else 74.0
+
+
+def name_in(opening: Opening, name: str, beside: str, taken: tuple[Match, ...]) -> NameHeard | None:
+    """`name` where the agent said it outside the `taken` words; `beside` is their other name."""
+    alone = _best(opening, name, needed(name) - PERHAPS_LESS, taken)
+    if alone and alone.score >= needed(name):
+        return NameHeard(alone, True)
+    together = _in_full_name(opening, name, beside, taken)
+    if together:
+        return NameHeard(together, True)
+    return NameHeard(alone, False) if alone else None
+
+
+def _in_full_name(
+    opening: Opening, name: str, beside: str, taken: tuple[Match, ...]
+) -> Match | None:
+    """The part of a full name that is `name`, where the whole was heard well."""
+    order = [f"{name} {beside}", f"{beside} {name}"]
+    cases = tuple(form for full in order for form in _full_cases(full))
+    for full in find_all(cases, opening.text, opening.language, FULL_NAME):
+        if any(full.overlaps(other) for other in taken) or full.end - full.start < 2:
+            continue
+        parts = [
+            match
+            for match in find_all(name_cases(name), opening.text, opening.language, FULL_NAME_PART)
+            if full.start <= match.start and match.end <= full.end
+        ]
+        other = find_all(name_cases(beside), opening.text, opening.language, FULL_NAME_PART)
+        parts = [part for part in parts if any(not part.overlaps(one) for one in other)]
+        if parts:
+            return max(parts, key=lambda match: match.score)
+    return None
+
+
+def _best(opening: Opening, name: str, threshold: float, taken: tuple[Match, ...]) -> Match | None:
+    found = find_all(name_cases(name), opening.text, opening.language, threshold)
+    free = [
+        match
+        for match in found
+        if not any(match.overlaps(other) for other in taken)
+        and not _is_plain_word(opening, match, name)
+    ]
+    return max(free, key=lambda match: match.score, default=None)
+
+
+def _is_plain_word(opening: Opening, match: Match, name: str) -> bool:
+    """Whether a word that is only like the name is just a small word of the language."""
+    words = opening.folded[match.start : match.end]
+    exact = "".join(words) == fold(name)
+    return not exact and all(is_small(word, opening.language) for word in words)
+
+
+@lru_cache(maxsize=4096)
+def name_cases(name: str) -> tuple[str, ...]:
+    spelt = (form for form in forms(name, "lv") if len(form) > 2)
+    return tuple(dict.fromkeys((*spelt, *transliterations(name))))
+
+
+@lru_cache(maxsize=4096)
+def _full_cases(full: str) -> tuple[str, ...]:
+    first, last = full.split(" ", 1)
+    ends = forms(last, "lv")
+    return tuple(
+        dict.fromkeys(f"{start} {end}" for start in forms(first, "lv")[:1] for end in ends)
+    )
+
+
+def not_the_agents(opening: Opening, call: ObservedCall) -> tuple[Match, ...]:
+    """Words that are no name of the agent: greetings, invitations, offices, the client's name."""
+    formulas = (*known("greeting", opening.language), *known("invite", opening.language))
+    return (
+        *find_all(formulas, opening.text, opening.language, 84.0),
+        *find_all(names_of(call.organisation), opening.text, opening.language, 84.0),
+        *_clients(opening, call),
+    )
+
+
+def _clients(opening: Opening, call: ObservedCall) -> tuple[Match, ...]:
+    """The client's name, except where the agent's own is the same and nobody is asked for."""
+    if not call.client_name or not call.agent:
+        return ()
+    own = (call.agent.first_name, call.agent.last_name)
+    taken: list[Match] = []
+    for part in call.client_name.split():
+        alike = any(similarity(part, name) >= needed(name) for name in own)
+        for match in find_all(name_cases(part), opening.text, opening.language, needed(part)):
+            if not alike or asked_for(opening, match):
+                taken.append(match)
+    return tuple(taken)
+
+
+def asked_for(opening: Opening, match: Match) -> bool:
+    """Whether the words before a name ask for that person ("vai runāju ar …", "is this …")."""
+    start = max(0, match.start - 4)
+    before = opening.words(start, match.start)
+    cues = (*known("confirm", opening.language), *known("confirm_before_name", opening.language))
+    found = find_all(cues, before, opening.language, 84.0)
+    return any(cue.end >= match.start - start - 1 for cue in found)

@@ -1,0 +1,109 @@
+"""Does the agent name their own department in the opening? (pure)"""
+
+from callmon.checks.department_names import NAMED, Named, departments_named
+from callmon.checks.opening import Opening, cannot_judge, opening_of
+from callmon.checks.position_names import position_in
+from callmon.checks.states_institution import states_institution
+from callmon.checks.verdict import (
+    Agent,
+    Evidence,
+    ObservedCall,
+    Outcome,
+    PhraseHeard,
+    Verdict,
+    met,
+    not_met,
+    unclear,
+)
+from callmon.transcripts.transcript import Speaker
+
+MARGIN = 3.0
+"""Another department named in the same words by so many points more takes them."""
+
+
+def states_department(call: ObservedCall, *, or_institution: bool = False) -> Verdict:
+    """Clause 15.2. With `or_institution` the municipality's name is enough instead."""
+    own = _own_department(call)
+    if own.outcome == Outcome.MET or not or_institution:
+        return own
+    institution = states_institution(call)
+    if institution.outcome == Outcome.MET:
+        said = institution.why.values["said"]
+        return met(
+            "states_department.institution_said",
+            *institution.evidence,
+            confidence=institution.confidence,
+            said=said,
+        )
+    return institution if institution.outcome == Outcome.UNCLEAR else own
+
+
+def _own_department(call: ObservedCall) -> Verdict:
+    if call.agent is None:
+        return unclear("opening.agent_unknown")
+    if not call.opening_recorded:
+        return unclear("opening.not_recorded")
+    department = call.agent.department.name_in(call.language)
+    heard = call.by_sound.department if call.by_sound else None
+    if heard and not (heard.outcome == Outcome.UNCLEAR and call.may_judge_words):
+        return _by_sound(heard, department)
+    opening = opening_of(call)
+    if cannot := cannot_judge(call, opening):
+        return cannot
+    return _by_words(call, opening, call.agent, department)
+
+
+def _by_words(call: ObservedCall, opening: Opening, agent: Agent, department: str) -> Verdict:
+    named = departments_named(opening.text, call.language, call.organisation)
+    own = next((one for one in named if one.department_id == agent.department.id), None)
+    rival = _rival(own, named)
+    if own is None or rival:
+        return _missing(opening, rival or next(iter(named), None), department)
+    shown, said = opening.evidence(own.match), opening.said(own.match)
+    if _is_position(own, opening, agent):
+        return unclear("states_department.as_position", *shown, said=said)
+    if own.score < NAMED:
+        return unclear("states_department.between", *shown, said=said, department=department)
+    return met("states_department.said", *shown, confidence=own.score / 100, said=said)
+
+
+def _rival(own: Named | None, named: tuple[Named, ...]) -> Named | None:
+    """Another department that fits the same words better."""
+    for other in named:
+        if (
+            own
+            and other.department_id != own.department_id
+            and other.match.overlaps(own.match)
+            and other.score >= own.score + MARGIN
+        ):
+            return other
+    return None
+
+
+def _missing(opening: Opening, other: Named | None, department: str) -> Verdict:
+    if other and other.score >= NAMED:
+        shown, said = opening.evidence(other.match), opening.said(other.match)
+        return not_met(
+            "states_department.another", *shown, confidence=0.9, said=said, department=department
+        )
+    return not_met(
+        "states_department.missing", *opening.whole(), confidence=0.9, department=department
+    )
+
+
+def _is_position(own: Named, opening: Opening, agent: Agent) -> bool:
+    """Whether the words are rather a position ("juriste", "klientu apkalpošanas speciāliste")."""
+    position = position_in(opening, agent.position)
+    if position is None or own.official or not position.overlaps(own.match):
+        return False
+    inside = position.start <= own.match.start and own.match.end <= position.end
+    return inside and position.score >= own.score - MARGIN
+
+
+def _by_sound(heard: PhraseHeard, department: str) -> Verdict:
+    shown = Evidence(0, Speaker.AGENT, heard.start, heard.end, heard.heard)
+    if heard.outcome == Outcome.MET:
+        return met("states_department.said", shown, confidence=0.95, said=heard.heard)
+    if heard.outcome == Outcome.NOT_MET:
+        return not_met("states_department.missing", confidence=0.9, department=department)
+    return unclear("states_department.between", shown, said=heard.heard, department=department)

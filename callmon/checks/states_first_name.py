@@ -1,0 +1,73 @@
+"""Does the agent say their own first name in the opening? (pure)"""
+
+from callmon.checks.opening import cannot_judge, opening_of
+from callmon.checks.person_names import name_in, not_the_agents
+from callmon.checks.verdict import (
+    Agent,
+    Evidence,
+    HeardBySound,
+    ObservedCall,
+    Outcome,
+    PhraseHeard,
+    Verdict,
+    met,
+    not_met,
+    unclear,
+)
+from callmon.transcripts.transcript import Speaker
+
+
+def states_first_name(call: ObservedCall) -> Verdict:
+    """Clauses 15.2 and 16.2."""
+    return says_name(call, "states_first_name")
+
+
+def says_name(call: ObservedCall, check: str) -> Verdict:
+    """The verdict of `states_first_name` or `states_last_name`, which differ in the name only."""
+    if call.agent is None:
+        return unclear("opening.agent_unknown")
+    if not call.opening_recorded:
+        return unclear("opening.not_recorded")
+    name, beside = _names(call.agent, check)
+    heard = _by_sound(call.by_sound, check)
+    if heard and not (heard.outcome == Outcome.UNCLEAR and call.may_judge_words):
+        return _as_heard(heard, check, name)
+    return _by_words(call, check, name, beside)
+
+
+def _names(agent: Agent, check: str) -> tuple[str, str]:
+    if check == "states_first_name":
+        return agent.first_name, agent.last_name
+    return agent.last_name, agent.first_name
+
+
+def _by_words(call: ObservedCall, check: str, name: str, beside: str) -> Verdict:
+    opening = opening_of(call)
+    if cannot := cannot_judge(call, opening):
+        return cannot
+    heard = name_in(opening, name, beside, not_the_agents(opening, call))
+    if heard is None:
+        return not_met(f"{check}.missing", *opening.whole(), confidence=0.9, name=name)
+    shown, said = opening.evidence(heard.match), opening.said(heard.match)
+    if not heard.sure:
+        return unclear(f"{check}.between", *shown, said=said, name=name)
+    return met(f"{check}.said", *shown, confidence=heard.match.score / 100, said=said)
+
+
+def _by_sound(heard: HeardBySound | None, check: str) -> PhraseHeard | None:
+    """The full name decides where it was heard; else the part alone."""
+    if heard is None:
+        return None
+    alone = heard.first_name if check == "states_first_name" else heard.last_name
+    if heard.full_name and (heard.full_name.outcome == Outcome.MET or alone is None):
+        return heard.full_name
+    return alone
+
+
+def _as_heard(heard: PhraseHeard, check: str, name: str) -> Verdict:
+    shown = Evidence(0, Speaker.AGENT, heard.start, heard.end, heard.heard)
+    if heard.outcome == Outcome.MET:
+        return met(f"{check}.said", shown, confidence=0.95, said=heard.heard)
+    if heard.outcome == Outcome.NOT_MET:
+        return not_met(f"{check}.missing", confidence=0.85, name=name)
+    return unclear(f"{check}.between", shown, said=heard.heard, name=name)

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -99,9 +99,16 @@ def commit_together(work: Callable[[Session], T]) -> T:
 
 def insert_new(session: Session, table: type[Row], **values: Any) -> Any:
     """Insert a row unless one of its unique keys is taken; its primary key, or None if it was."""
-    insert = sqlite_insert if is_sqlite() else postgresql_insert
-    statement = insert(table).values(**values).on_conflict_do_nothing()
-    return session.scalar(statement.returning(inspect(table).primary_key[0]))
+    session.flush()
+    return session.connection().execute(_insert_new(table, is_sqlite()), values).scalar()
+
+
+@cache
+def _insert_new(table: type[Row], on_sqlite: bool) -> Executable:
+    """Made once: building it anew costs a webhook more than running it."""
+    insert = sqlite_insert if on_sqlite else postgresql_insert
+    plain = cast(Table, table.__table__)
+    return insert(plain).on_conflict_do_nothing().returning(*plain.primary_key)
 
 
 def take_turns(session: Session, name: str) -> None:

@@ -67,7 +67,7 @@ def _unknown(agent: tuple[Turn, ...], language: Language) -> Heard | None:
     for turn in agent[1:]:
         found = _ignorance(turn, language)
         if found is None:
-            found = heard(phrases_for(AREA, "transfer", language), [turn], language, 90.0)
+            found = heard(phrases_for(AREA, "transfer", language), [turn], language, 95.0)
         if found is None or _finds_it_now(turn, language):
             continue
         if found[1].score >= SURE[language]:

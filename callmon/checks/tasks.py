@@ -228,7 +228,7 @@ class _Reading:
         if self.modal == "can" and not decided:
             return self._possible()
         match form:
-            case "past":
+            case "past" | "infinitive":
                 return None
             case "first_future":
                 return Person.FIRST, Mood.PROMISED
@@ -261,16 +261,14 @@ class _Reading:
 @lru_cache(maxsize=65536)
 def ending_of(word: str, raw: str, language: Language) -> str:
     """Which form of a verb the ending of a folded word shows; empty where none."""
-    for form in ("past", "first_present", "first_future", "second", "third_future"):
-        if form == "first_present" and language == "lv":
-            continue
-        if word.endswith(_endings(form, language)):
-            return form
-    if language == "lv" and raw.endswith("š"):
-        return "first_future"
-    if language == "lv" and word.endswith(_endings("first_present", language)):
-        return "first_present"
-    return ""
+    if raw.endswith(("š", "шь")):
+        return "first_future" if language == "lv" else "second"
+    if raw.endswith(("ть", "ться", "ти", "чь")):
+        return "infinitive"
+    # In Latvian the present's -u also ends the future's -šu; in Russian -ю ends -аю.
+    first = ("first_future",) if language == "lv" else ("first_present", "first_future")
+    order = ("past", *first, "second", "infinitive", "third_future", "first_present")
+    return next((form for form in order if word.endswith(_endings(form, language))), "")
 
 
 @lru_cache(maxsize=65536)

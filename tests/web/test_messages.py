@@ -1,0 +1,138 @@
+"""Messages: the list, a message's page, and the link in a mail."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from callmon import db
+from callmon.tables import ListeningRow
+from callmon.voicemail.link import link_to
+from tests.web.conftest import PASSWORD, Desk, sign_in
+from tests.web.example import ILZE, a_message, a_recording, assigned_to
+
+LEAD = "vaditaja@sigulda.example"
+JANIS = "janis.ozols@sigulda.example"
+
+
+def shown(html: str) -> list[int]:
+    return [int(found) for found in re.findall(r'href="/messages/(\d+)"', html)]
+
+
+def test_a_lead_sees_all_messages_and_an_operator_those_assigned_to_them(desk: Desk) -> None:
+    with db.transaction() as session:
+        waiting, own, others = (a_message(session, n).id for n in range(3))
+        from callmon.tables import VoicemailRow
+
+        assigned_to(session, session.get_one(VoicemailRow, own), ILZE)
+        assigned_to(session, session.get_one(VoicemailRow, others), JANIS)
+
+    assert sorted(shown(desk.signed_in(LEAD).get("/messages").text)) == [waiting, own, others]
+    operator = desk.signed_in(ILZE)
+    assert shown(operator.get("/messages").text) == [own]
+    assert operator.get(f"/messages/{own}").status_code == 200
+    assert operator.get(f"/messages/{others}").status_code == 404
+    jelgava = desk.signed_in("vaditaja@jelgava.example")
+    assert shown(jelgava.get("/messages").text) == []
+    assert jelgava.get(f"/messages/{own}").status_code == 404
+    assert desk.signed_in("it@sigulda.example").get(f"/messages/{own}").status_code == 403
+
+
+def test_the_lists_of_messages_are_by_state_and_urgency(desk: Desk) -> None:
+    with db.transaction() as session:
+        waiting = a_message(session, 1)
+        urgent = a_message(session, 2, urgent=True)
+        routed = a_message(session, 3)
+        assigned_to(session, routed, ILZE)
+        a_message(session, 4, state="silent")
+    lead = desk.signed_in(LEAD)
+
+    assert sorted(shown(lead.get("/messages").text)) == [waiting.id, urgent.id, routed.id]
+    assert shown(lead.get("/messages?show=urgent").text) == [urgent.id]
+    assert shown(lead.get("/messages?show=routed").text) == [routed.id]
+
+
+def test_the_number_to_ring_is_a_link_and_a_withheld_one_is_not(desk: Desk) -> None:
+    with db.transaction() as session:
+        known = a_message(session, 1, callback_number="+37167112233").id
+        from_phone = a_message(session, 2, callback_number=None).id
+        withheld = a_message(session, 3, callback_number=None, from_number="anonymous").id
+        sip = a_message(session, 4, callback_number=None, from_number="sip:x@example.org").id
+    lead = desk.signed_in(LEAD)
+
+    assert 'href="tel:+37167112233"' in lead.get(f"/messages/{known}").text
+    assert 'href="tel:+37129123456"' in lead.get(f"/messages/{from_phone}").text
+    for number in (withheld, sip):
+        page = lead.get(f"/messages/{number}").text
+        assert "tel:" not in page
+        assert "atzvanīt nevar" in page
+
+
+def test_a_message_without_text_is_shown_with_its_sound(desk: Desk) -> None:
+    with db.transaction() as session:
+        message = a_message(session, 1, text=None, transcription_problem="the child was ended")
+        a_recording(
+            session,
+            message.call_sid,
+            recording_sid=message.recording_sid,
+            purpose="voicemail",
+            channels=["caller"],
+        )
+
+    page = desk.signed_in(LEAD).get(f"/messages/{message.id}").text
+
+    assert "Ziņu neizdevās pārvērst tekstā" in page
+    assert "<audio" in page
+
+
+def test_the_page_opens_after_signing_in(desk: Desk) -> None:
+    with db.transaction() as session:
+        message = a_message(session, 1).id
+    visitor = desk.visitor()
+    asked = visitor.get(f"/messages/{message}")
+    assert asked.headers["location"] == f"/sign-in?next=%2Fmessages%2F{message}"
+
+    answer = sign_in(visitor, LEAD, PASSWORD, f"/messages/{message}")
+
+    assert answer.headers["location"] == f"/messages/{message}"
+
+
+def test_the_link_in_a_mail_opens_that_message_and_nothing_else(desk: Desk) -> None:
+    with db.transaction() as session:
+        message, another = a_message(session, 1), a_message(session, 2)
+        recording = a_recording(
+            session,
+            message.call_sid,
+            recording_sid=message.recording_sid,
+            purpose="voicemail",
+            channels=["caller"],
+        )
+        other = a_recording(session, another.call_sid, purpose="voicemail", channels=["caller"])
+    key = link_to(message.id, JANIS, datetime.now(UTC)).split("key=")[1]
+    visitor = desk.visitor()
+
+    page = visitor.get(f"/messages/{message.id}", params={"key": key})
+    assert page.status_code == 200
+    assert "nodegusi lampa" in page.text
+    assert f"/recordings/{recording.id}/audio?key={key}" in page.text
+    audio = visitor.get(f"/recordings/{recording.id}/audio", params={"key": key})
+    assert audio.status_code == 200
+
+    assert visitor.get(f"/messages/{another.id}", params={"key": key}).status_code == 404
+    assert visitor.get(f"/recordings/{other.id}/audio", params={"key": key}).status_code == 404
+    for elsewhere in ("/messages", "/calls", "/operations"):
+        assert visitor.get(elsewhere, params={"key": key}).status_code == 303
+    with db.reading() as session:
+        listening = session.scalars(select(ListeningRow)).one()
+    assert (listening.user_id, listening.employee_id) == (None, JANIS)
+
+
+def test_a_link_that_has_run_out_or_was_altered_asks_to_sign_in(desk: Desk) -> None:
+    with db.transaction() as session:
+        message = a_message(session, 1).id
+    old = link_to(message, JANIS, datetime.now(UTC) - timedelta(days=31)).split("key=")[1]
+    good = link_to(message, JANIS, datetime.now(UTC)).split("key=")[1]
+
+    for key in (old, good[:-2] + "xx", "x.y", ""):
+        answer = desk.visitor().get(f"/messages/{message}", params={"key": key})
+        assert answer.status_code == 303

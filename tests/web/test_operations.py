@@ -1,0 +1,138 @@
+"""The operations page: what is unfinished, in words, and "Try again"."""
+
+from pathlib import Path
+
+from callmon import db, jobs
+from callmon.config import settings
+from callmon.known_organisations import known_organisations
+from callmon.tables import NotificationRow, ReceiptRow
+from tests.web.conftest import Desk, hidden
+from tests.web.example import ILZE, MORNING, a_call, a_recording
+
+IT = "it@sigulda.example"
+
+
+def test_an_operator_has_no_business_there(desk: Desk) -> None:
+    assert desk.signed_in(ILZE).get("/operations").status_code == 403
+
+
+def test_a_quiet_house_says_that_all_is_well(desk: Desk) -> None:
+    assert "Viss ir kārtībā" in desk.signed_in(IT).get("/operations").text
+
+
+def test_unfinished_work_is_shown_oldest_first_to_its_own_organisation(desk: Desk) -> None:
+    with db.transaction() as session:
+        for organisation, subject in (("sigulda", "CA1"), ("jelgava", "CA2"), ("sigulda", "CA3")):
+            jobs.enqueue(
+                session,
+                "process_recording",
+                subject,
+                job_id=f"recording-{subject}",
+                organisation_id=organisation,
+                subject=subject,
+            )
+
+    page = desk.signed_in(IT).get("/operations").text
+
+    assert "Ieraksta saņemšana" in page
+    assert page.index("CA1") < page.index("CA3")
+    assert "CA2" not in page
+
+
+def test_a_job_that_waits_for_its_time_can_be_tried_now(desk: Desk) -> None:
+    with db.transaction() as session:
+        jobs.enqueue(
+            session,
+            "process_recording",
+            "RE1",
+            job_id="recording-RE1",
+            delay_seconds=3600,
+            organisation_id="sigulda",
+        )
+    client = desk.signed_in(IT)
+    csrf_token = hidden(client.get("/operations").text, "csrf_token")
+
+    form = {"csrf_token": csrf_token, "job_id": "recording-RE1"}
+    answer = client.post("/operations/retries", data=form)
+
+    assert answer.headers["location"] == "/operations?told=tried_again"
+    assert "Darbs sākts no jauna." in client.get(answer.headers["location"]).text
+
+
+def test_nobody_restarts_anothers_work(desk: Desk) -> None:
+    with db.transaction() as session:
+        jobs.enqueue(
+            session,
+            "process_recording",
+            "RE1",
+            job_id="recording-RE1",
+            delay_seconds=3600,
+            organisation_id="jelgava",
+        )
+    client = desk.signed_in(IT)
+    csrf_token = hidden(client.get("/operations").text, "csrf_token")
+
+    form = {"csrf_token": csrf_token, "job_id": "recording-RE1"}
+    assert (
+        client.post("/operations/retries", data=form).headers["location"].endswith("cannot_retry")
+    )
+    assert [job.state for job in jobs.unfinished("jelgava")] == [jobs.JobState.LATER]
+    form["csrf_token"] = hidden(desk.signed_in(ILZE).get("/calls").text, "csrf_token")
+    assert desk.signed_in(ILZE).post("/operations/retries", data=form).status_code == 403
+
+
+def test_troubled_recordings_mail_and_strange_numbers_are_shown(desk: Desk) -> None:
+    with db.transaction() as session:
+        call = a_call(session, 1)
+        a_recording(session, call.call_sid, state="truncated", sha256=None, problem="Cut off.")
+        a_recording(session, a_call(session, 2).call_sid)
+        session.add(
+            NotificationRow(
+                organisation_id="sigulda",
+                subject_key="assignment-1",
+                kind="assignment",
+                language="lv",
+                recipient=ILZE,
+                message_id="<assignment-1@callmon>",
+                created_at=MORNING,
+                problem="Connection refused",
+            )
+        )
+        for number, called in enumerate(("+37167000000", "+37167000000", "+37180001234")):
+            session.add(
+                ReceiptRow(
+                    organisation_id=None,
+                    kind="voice",
+                    call_sid=f"CA{number}",
+                    dedupe_key=f"CA{number}",
+                    received_at=MORNING,
+                    url="/twilio/voice",
+                    fields=[["To", called], ["From", "+37129999999"]],
+                )
+            )
+
+    page = desk.signed_in(IT).get("/operations").text
+
+    assert page.count("Ieraksts ir aprauts") == 1
+    assert f'href="/calls/{call.id}"' in page
+    assert "Connection refused" in page
+    assert "+371 67 000 000" in page
+    assert "+371 80 001 234" not in page, "that number is Sigulda's own by now"
+    assert "29999999" not in page.replace(" ", ""), "who called a stranger's number is not shown"
+
+
+def test_what_waits_on_disk_is_counted(desk: Desk) -> None:
+    folder = settings().data_dir / "fallback"
+    folder.mkdir()
+    (folder / "one.json").write_text("{}")
+
+    assert "1 notikums gaida uz diska" in desk.signed_in(IT).get("/operations").text
+
+
+def test_a_wrong_file_is_told_to_its_own_organisation(desk: Desk, tmp_path: Path) -> None:
+    known = known_organisations()
+    known.mistakes = ("organisations/sigulda.toml:7: line is missing; add it",)
+
+    assert "sigulda.toml:7" in desk.signed_in(IT).get("/operations").text
+    jelgava = desk.signed_in("vaditaja@jelgava.example")
+    assert "sigulda.toml" not in jelgava.get("/operations").text

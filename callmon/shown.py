@@ -1,0 +1,126 @@
+"""What `--json` shows of a row: stable keys, times as ISO 8601 in UTC, durations in seconds.
+
+The keys are a promise to scripts: one may be added, none is renamed or taken away.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from callmon.jobs import Job
+from callmon.standards.standard import Standard
+from callmon.tables import AssignmentRow, CallRow, FindingRow, NotificationRow, VoicemailRow
+
+Shown = dict[str, Any]
+
+
+def call(row: CallRow, findings: Iterable[FindingRow]) -> Shown:
+    """A call in a list: who, when, how long, and the checks that ask for a person."""
+    outcomes = [(finding.check, finding.outcome) for finding in findings]
+    return {
+        "call_sid": row.call_sid,
+        "organisation": row.organisation_id,
+        "line": row.line_id,
+        "direction": row.direction,
+        "language": row.language,
+        "from": row.from_number,
+        "to": row.to_number,
+        "started_at": _time(row.started_at),
+        "ended_at": _time(row.ended_at),
+        "outcome": row.outcome,
+        "ended_by": row.ended_by,
+        "department": row.department_id,
+        "employee": row.employee_id,
+        "wait_seconds": row.wait_seconds,
+        "rings_to_answer": row.rings_to_answer,
+        "talk_seconds": row.talk_seconds,
+        "flags": sorted({check for check, outcome in outcomes if outcome == "not_met"}),
+        "unclear": sorted({check for check, outcome in outcomes if outcome == "unclear"}),
+    }
+
+
+def finding(row: FindingRow, why: str) -> Shown:
+    """A finding: verdict, evidence, and the versions of all that made it."""
+    return {
+        "clause": row.clause,
+        "check": row.check,
+        "outcome": row.outcome,
+        "confidence": row.confidence,
+        "why": why,
+        "evidence": row.evidence,
+        "standard": row.standard_id,
+        "standard_version": row.standard_version,
+        "check_version": row.check_version,
+        "heard_by": row.heard_by,
+    }
+
+
+def voicemail(
+    row: VoicemailRow, assignment: AssignmentRow | None, mail: NotificationRow | None
+) -> Shown:
+    """A message: what was left, where it went and why, and whether its mail went out."""
+    return {
+        "id": row.id,
+        "call_sid": row.call_sid,
+        "organisation": row.organisation_id,
+        "line": row.line_id,
+        "from": row.from_number,
+        "received_at": _time(row.received_at),
+        "due_for_routing_at": _time(row.due_for_routing_at),
+        "state": row.state,
+        "language": row.language,
+        "text": row.text,
+        "transcription_problem": row.transcription_problem,
+        "urgent": row.urgent,
+        "urgent_told_at": _time(row.urgent_told_at),
+        "department": row.department_id,
+        "confidence": row.confidence,
+        "reason": row.reason,
+        "by_hand": row.by_hand,
+        "callback_number": row.callback_number,
+        "caller_name": row.caller_name,
+        "employee": assignment.employee_id if assignment else None,
+        "assigned_at": _time(assignment.assigned_at) if assignment else None,
+        "mail_sent_at": _time(mail.sent_at) if mail else None,
+    }
+
+
+def job(one: Job) -> Shown:
+    """A piece of work that is not done."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "subject": one.subject,
+        "organisation": one.organisation_id,
+        "state": one.state.value,
+        "since": _time(one.since),
+        "attempts": one.attempts,
+        "error": one.error,
+    }
+
+
+def standard(one: Standard) -> Shown:
+    """A standard with all its clauses and the checks that assess them."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "version": one.version,
+        "clauses": [
+            {
+                "number": clause.number,
+                "summary_lv": clause.summary_lv,
+                "summary_ru": clause.summary_ru,
+                "summary_en": clause.summary_en,
+                "assessed": str(clause.assessed),
+                "checks": [
+                    {"check": one.check, "parameters": dict(one.parameters)}
+                    for one in clause.checks
+                ],
+            }
+            for clause in one.clauses
+        ],
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -12,8 +12,8 @@ from callmon.checks.opening import (
     opening_of,
     script,
 )
-from callmon.checks.position_names import position_in
 from callmon.checks.person_names import name_cases, needed, not_the_agents
+from callmon.checks.position_names import position_in
 from callmon.checks.verdict import (
     Direction,
     ObservedCall,
@@ -21,7 +21,6 @@ from callmon.checks.verdict import (
     met,
     not_applicable,
     not_met,
-    unclear,
 )
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language, Organisation

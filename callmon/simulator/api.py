@@ -197,7 +197,9 @@ class ApiServer:
     def __init__(self, api: Api, port: int = 0) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_of(api))
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
         self._thread.start()
 
     @property

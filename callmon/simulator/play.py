@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
@@ -107,6 +108,12 @@ class Simulator:
         status = self._run(call, Step("voice", self.settings.url(self.settings.voice_path)))
         return self._end(call, status)
 
+    def all_fetched(self) -> bool:
+        """Whether the server has every recording that is there to be had."""
+        with self.exchange.lock:
+            kept = list(self.exchange.recordings.values())
+        return all(one.fetched_times or one.status != "completed" for one in kept)
+
     def expect_rest_call(self, scenario: Scenario) -> None:
         """How the phones behave when the server rings `scenario.rest_call_to` by REST."""
         assert scenario.rest_call_to
@@ -189,6 +196,9 @@ class Simulator:
             *call.fields_of(leg),
             ("CallDuration", str(leg.duration_seconds)),
             ("Duration", str(-(-leg.duration_seconds // 60))),
+            ("Timestamp", format_datetime(call.now())),
+            ("SequenceNumber", "0"),
+            ("CallbackSource", "call-progress-events"),
         ]
         late = call.faults.late_terminal_seconds
         call.tell("number-status", self.settings.url(self.settings.status_path), fields, late)

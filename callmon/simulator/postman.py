@@ -1,10 +1,12 @@
 """Requests as Twilio makes them: signed, with time-outs, one retry of a failed connection."""
 
 import re
+import ssl
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -66,7 +68,9 @@ class Postman:
         self._noted = noted
         self._failed_once: set[str] = set()
         self._client = httpx.Client(
-            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS), trust_env=False
+            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            trust_env=False,
+            verify=_tls(),
         )
 
     def close(self) -> None:
@@ -135,6 +139,12 @@ class Postman:
         return self._client.post(
             self._site.where(url), content=urlencode(request.fields), headers=headers
         )
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading the machine's certificates takes long: once is enough."""
+    return ssl.create_default_context()
 
 
 def _overrides(url: str) -> tuple[int, set[str]]:

@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callmon.db import insert_new, reading, transaction
-from callmon.jobs import Failure, Queue, enqueue, step, workflow
+from callmon.jobs import Failure, Queue, enqueue, in_words, step, workflow
 from callmon.known_organisations import known_organisations
 from callmon.organisation import Language, Organisation
+from callmon.standards.standard import StandardFileError, standards
 from callmon.tables import CallRow, NotificationRow, RecordingRow, TranscriptRow, VoicemailRow
 from callmon.telephony.twilio import RecordingNews
 from callmon.transcripts.transcript import from_json
@@ -16,6 +18,8 @@ from callmon.voicemail.link import link_to
 from callmon.voicemail.mail import MailProblem, Occasion, compose, message_id_of, send
 from callmon.voicemail.routing import understand
 from callmon.workdays import RoutingRule, routing_time
+
+log = structlog.get_logger()
 
 MAIL_TRIES = 2 * 24 * 30
 LONGEST_MAIL_WAIT_SECONDS = 120.0
@@ -233,8 +237,13 @@ def _occasion(session: Session, notification: NotificationRow, now: datetime) ->
 
 
 def routing_rule(organisation: Organisation) -> RoutingRule:
-    """When a message is handed on, by clause 17 of the organisation's standard."""
-    return "next_day" if organisation.standard.startswith("jelgava") else "next_working_day"
+    """When a message is handed on, as the organisation's standard says. A standard that cannot
+    be read must not keep a message from being delivered: then on the next working day."""
+    try:
+        return standards()[organisation.standard].routing
+    except (KeyError, StandardFileError) as error:
+        log.error("standard_not_usable", organisation=organisation.id, error=in_words(error))
+        return "next_working_day"
 
 
 def _message_of(session: Session, call_sid: str) -> VoicemailRow | None:

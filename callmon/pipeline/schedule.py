@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 
 import structlog
 
+from callmon.db import transaction
 from callmon.jobs import in_words
 from callmon.pipeline.route_voicemail import enqueue_due
+from callmon.telephony.fallback import take_in_fallback, waiting
 
 log = structlog.get_logger()
 
@@ -27,7 +29,17 @@ class Piece:
     do: Callable[[datetime], object]
 
 
-PIECES = (Piece("route_voicemail", 20.0, enqueue_due),)
+def take_in_what_waits_on_disk(_now: datetime) -> None:
+    """Receipts kept while the database was away."""
+    if waiting():
+        with transaction() as session:
+            take_in_fallback(session)
+
+
+PIECES = (
+    Piece("route_voicemail", 20.0, enqueue_due),
+    Piece("take_in_fallback", 10.0, take_in_what_waits_on_disk),
+)
 
 
 class Schedule:

@@ -90,8 +90,14 @@ def _binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: Language
 def _agent_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: Language) -> bool:
     if task.action == APPOINT:
         return task.person is Person.FIRST and _appoints(turn, language)
+    if task.person is Person.SECOND and task.mood is Mood.TOLD:
+        return False
+    if task.duty and not _timed(turn, language):
+        return False
     if task.person is Person.SECOND or task.mood is Mood.OFFERED:
-        return not task.conditional and not _now(task, turn, language) and _agreed(answers, language)
+        return (
+            not task.conditional and not _now(task, turn, language) and _agreed(answers, language)
+        )
     if task.person is Person.THIRD and task.conditional:
         return False
     return task.mood is Mood.PROMISED and not _asks(turn) and not _now(task, turn, language)
@@ -100,13 +106,12 @@ def _agent_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: La
 def _client_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: Language) -> bool:
     if task.person is Person.SECOND or task.conditional or is_undecided(turn.text, language):
         return False
+    if task.person is Person.THIRD:
+        # "atnesīs" may be a misheard "atnesīšu".
+        return not _asks(turn) and language == "lv" and _timed(turn, language)
     if task.mood is Mood.PROMISED:
         return not _asks(turn)
-    return (
-        task.mood is Mood.OFFERED
-        and _agreed(answers[:1], language)
-        and _timed(turn, language)
-    )
+    return task.mood is Mood.OFFERED and _agreed(answers[:1], language) and _timed(turn, language)
 
 
 def _asks(turn: Turn) -> bool:
@@ -120,7 +125,10 @@ def _now(task: Task, turn: Turn, language: Language) -> bool:
     """Whether it is done while the client waits."""
     if task.action not in DONE_AT_ONCE:
         return False
-    waits = (*phrases_for("course", "moment", language), *phrases_for("course", "transfer", language))
+    waits = (
+        *phrases_for("course", "moment", language),
+        *phrases_for("course", "transfer", language),
+    )
     return find(waits, turn.text, language, 86.0) is not None
 
 

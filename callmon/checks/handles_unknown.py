@@ -38,9 +38,7 @@ def handles_unknown(call: ObservedCall) -> Verdict:
     return _handled(unknown, _before(agent, unknown[0]), after, call.language)
 
 
-def _handled(
-    unknown: Heard, near: list[Turn], after: list[Turn], language: Language
-) -> Verdict:
+def _handled(unknown: Heard, near: list[Turn], after: list[Turn], language: Language) -> Verdict:
     cue = evidence_of(*unknown)
     apology = _apology([*near, *after], language)
     passed_on = _transfer(after, language) or _colleague_calls(after, language)
@@ -67,7 +65,7 @@ def _unknown(agent: tuple[Turn, ...], language: Language) -> Heard | None:
     for turn in agent[1:]:
         found = _ignorance(turn, language)
         if found is None:
-            found = heard(phrases_for(AREA, "transfer", language), [turn], language, 95.0)
+            found = _sent_on(turn, language)
         if found is None or _finds_it_now(turn, language):
             continue
         if found[1].score >= SURE[language]:
@@ -80,6 +78,14 @@ def _finds_it_now(turn: Turn, language: Language) -> bool:
     """ "A moment, I'll have a look" in the same breath: nothing stays unanswered."""
     moment = find(phrases_for(AREA, "moment", language), turn.text, language, 85.0)
     return moment is not None and not _promises(turn, language)
+
+
+def _sent_on(turn: Turn, language: Language) -> Heard | None:
+    """A transfer, a promise to find out, or regret that somebody else will ring."""
+    keys = (*phrases_for(AREA, "transfer", language), *phrases_for(AREA, "find_out", language))
+    if found := heard(keys, [turn], language, 92.0):
+        return found
+    return _colleague_calls([turn], language) if _apology([turn], language) else None
 
 
 def _ignorance(turn: Turn, language: Language) -> Heard | None:

@@ -82,7 +82,7 @@ def _measured(
     before = [one.text for one in talk if one.index < turn.index]
     again, new = repeated(content(turn.text, language), known_stems(before, language))
     needed = frozenset(one.doer for one in agreed if one.turn.index < turn.index)
-    cue = find(phrases_for(AREA, "recap_cue", language), turn.text, language, 86.0)
+    cue = find(phrases_for(AREA, "recap_cue", language), turn.text, language, 80.0)
     told = _told(turn, language)
     return Recap(
         turn, len(again), len(new), needed, told, told | _spoken_of(turn, language), cue is not None
@@ -109,5 +109,7 @@ def _spoken_of(turn: Turn, language: Language) -> frozenset[Speaker]:
         (Speaker.CLIENT, "subject_second"),
     )
     return frozenset(
-        side for side, key in sides if any(fold(p) in said for p in phrases_for(AREA, key, language))
+        side
+        for side, key in sides
+        if any(fold(p) in said for p in phrases_for(AREA, key, language))
     )

@@ -5,7 +5,7 @@ client's own recap is no recap.
 """
 
 from callmon.checks.agreements import Agreement, agreements, undecided_at_the_end
-from callmon.checks.recap import Recap, recaps_of
+from callmon.checks.recap import MANY, Recap, recaps_of
 from callmon.checks.talk import cannot_judge, evidence_of, turns
 from callmon.checks.verdict import ObservedCall, Verdict, met, not_applicable, not_met, unclear
 
@@ -22,13 +22,22 @@ def recaps_agreement(call: ObservedCall) -> Verdict:
         return met("recaps_agreement.repeated", evidence_of(best.turn), confidence=0.9, share=share)
     if not agreed or undecided_at_the_end(turns(call), agreed, call.language):
         return not_applicable("recaps_agreement.nothing_agreed")
-    return _missing(best, agreed)
+    return _missing(best, agreed, punctuated(call))
 
 
-def _missing(best: Recap | None, agreed: tuple[Agreement, ...]) -> Verdict:
+def _missing(best: Recap | None, agreed: tuple[Agreement, ...], written_well: bool) -> Verdict:
     promised = evidence_of(agreed[-1].turn)
     if best and best.nearly:
+        return unclear("recaps_agreement.between", evidence_of(best.turn), said=best.turn.text)
+    if best and best.one_sided and not written_well and best.again >= MANY:
+        # Without commas and with words torn apart it is unsure whose verb is whose.
         return unclear("recaps_agreement.between", evidence_of(best.turn), said=best.turn.text)
     if best and best.one_sided:
         return not_met("recaps_agreement.one_sided", evidence_of(best.turn), confidence=0.75)
     return not_met("recaps_agreement.missing", promised, confidence=0.85, said=promised.words)
+
+
+def punctuated(call: ObservedCall) -> bool:
+    """Whether the text has sentences: recognisers may leave out every stop and comma."""
+    marks = sum(said.text.count(mark) for said in call.utterances for mark in ".,?!")
+    return marks > len(call.utterances) / 2

@@ -61,13 +61,14 @@ def content(text: str, language: Language) -> Content:
 
 
 def known_stems(texts: Iterable[str], language: Language) -> frozenset[str]:
-    """Every stem said in `texts`, split words also joined."""
-    return frozenset(
+    """Every stem said in `texts`, split words also joined, and their consonants."""
+    stems = {
         one
         for text in texts
         for said in (content(text, language),)
         for one in (*said.stems, *said.joined)
-    )
+    }
+    return frozenset(stems | {consonants(one) for one in stems} - {""})
 
 
 def repeated(said: Content, known: frozenset[str]) -> tuple[set[str], set[str]]:
@@ -81,9 +82,18 @@ def repeated(said: Content, known: frozenset[str]) -> tuple[set[str], set[str]]:
 
 def _near(one: str, known: frozenset[str]) -> bool:
     """Whether a stem cut short, or not short enough, is known."""
+    if (bones := consonants(one)) and bones in known:
+        return True
     return any(one[:cut] in known for cut in range(len(one) - 1, SHORTEST, -1)) or (
         len(one) >= SHORTEST + 1 and any(other.startswith(one) for other in known)
     )
+
+
+@lru_cache(maxsize=65536)
+def consonants(one: str) -> str:
+    """The consonants of a long stem, for vowels are misheard most; empty for a short one."""
+    bones = "".join(letter for letter in one if letter not in "aeiou")
+    return bones.upper() if len(one) > SHORTEST + 1 and len(bones) >= SHORTEST else ""
 
 
 @cache

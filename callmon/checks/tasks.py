@@ -48,6 +48,8 @@ class Task:
     mood: Mood
     word: int
     conditional: bool = False
+    duty: bool = False
+    """Said as something that has to be done ("jāatnes", "you must"), not asked for."""
 
     @property
     def idle(self) -> bool:
@@ -180,14 +182,17 @@ class _Reading:
         if said is None:
             return None
         person, mood = said
-        return Task(action, person, mood, self.index, self.conditional)
+        duty = obliged or self.modal == "must"
+        return Task(action, person, mood, self.index, self.conditional, duty)
 
     def _action(self, word: str) -> tuple[str, str, bool, bool] | None:
         """The action, the word without marks of duty or denial, whether it had either."""
         language = self.language
         if word in _nouns(language) or word in stop_words(language):
             return None
-        if word.endswith(_endings("noun", language)) or stem(word, language) in _noun_stems(language):
+        if word.endswith(_endings("noun", language)) or stem(word, language) in _noun_stems(
+            language
+        ):
             return None
         joined = self.before + word if self.before in _set("prefix", language) else ""
         duty = language == "lv" and self.before == "ja"
@@ -223,6 +228,8 @@ class _Reading:
     def _inflected(self, word: str, raw: str, obliged: bool) -> tuple[Person, Mood] | None:
         form = ending_of(word, raw, self.language)
         decided = word.endswith(_endings("decided", self.language)) or raw.endswith("š")
+        if not obliged and not decided and self.modal and not self._infinitive(word, raw):
+            self.modal = ""
         if obliged or (self.modal == "must" and not decided):
             return self.dative or self.subject or Person.SECOND, Mood.ASKED
         if self.modal == "can" and not decided:
@@ -242,6 +249,9 @@ class _Reading:
         if self.subject is None:
             return None
         return self.subject, Mood.TOLD
+
+    def _infinitive(self, word: str, raw: str) -> bool:
+        return word.endswith(("t", "ties", "ti", "c")) or raw.endswith(("ть", "ться"))
 
     def _third(self, word: str) -> tuple[Person, Mood] | None:
         if self.subject is Person.FIRST:
@@ -304,7 +314,9 @@ def _nouns(language: Language) -> frozenset[str]:
 def _noun_stems(language: Language) -> frozenset[str]:
     if "noun_stem" not in keys_of(AREA, language):
         return frozenset()
-    return frozenset(stem(fold(word), language) for word in phrases_for(AREA, "noun_stem", language))
+    return frozenset(
+        stem(fold(word), language) for word in phrases_for(AREA, "noun_stem", language)
+    )
 
 
 @cache

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from callmon.checks.verdict import Why
+from callmon.checks.verdict import Direction, Why
 from callmon.checks.why import why_in
 from callmon.organisation import Language
+from callmon.standards.standard import Assessed, Clause, StandardFileError, standards
 from callmon.tables import FindingRow
 from callmon.web.call_page import CallShown, Decision
 from callmon.web.spoken import Mark
@@ -59,26 +59,31 @@ def why(finding: FindingRow, language: Language) -> str:
 
 def clauses_shown(shown: CallShown, standard_id: str, language: Language) -> list[ClauseShown]:
     """Every clause with a finding, and those of the standard that a person judges."""
-    clauses = {clause.number: clause for clause in _clauses_for(standard_id, shown.row.direction)}
+    judged_by = next((finding.standard_id for finding in shown.findings), standard_id)
+    clauses = {one.number: one for one in _clauses_for(judged_by, shown.row.direction)}
     numbers = dict.fromkeys((*clauses, *(finding.clause for finding in shown.findings)))
-    return [
-        ClauseShown(
-            number,
-            _summary(clauses.get(number), language),
-            number not in clauses or clauses[number].assessed != "automatically",
-            tuple(_findings_of(number, shown, language)),
-            tuple(one for one in shown.decisions if one.row.clause == number and not one.row.check),
-        )
-        for number in numbers
-    ]
+    return [_clause(number, clauses.get(number), shown, language) for number in numbers]
 
 
-def _clauses_for(standard_id: str, direction: str) -> tuple[Any, ...]:
-    return ()
+def _clause(
+    number: str, clause: Clause | None, shown: CallShown, language: Language
+) -> ClauseShown:
+    return ClauseShown(
+        number,
+        clause.summary_in(language) if clause else "",
+        clause is not None and clause.assessed != Assessed.AUTOMATICALLY,
+        tuple(_findings_of(number, shown, language)),
+        tuple(one for one in shown.decisions if one.row.clause == number and not one.row.check),
+    )
 
 
-def _summary(clause: Any, language: Language) -> str:
-    return str(getattr(clause, f"summary_{language}")) if clause else ""
+def _clauses_for(standard_id: str, direction: str) -> tuple[Clause, ...]:
+    try:
+        standard = standards().get(standard_id)
+    except StandardFileError:  # told by `callmon config check`; the call is still to be seen
+        return ()
+    clauses = standard.clauses if standard else ()
+    return tuple(clause for clause in clauses if clause.concerns(Direction(direction)))
 
 
 def marks_of(clauses: Iterable[ClauseShown]) -> list[Mark]:

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from callmon.app import create_app
+from callmon.config import settings
+from callmon.known_organisations import known_organisations
 from callmon.web import pages
-from tests.web.conftest import Desk
+from tests.web.conftest import ROOT, Desk, running
 
 OPEN = {"/sign-in", "/health", "/metrics"}
 """Nobody is signed in there yet; the state of the house, without anything of anybody."""
-PROMPTS = {"/twilio/audio"}
+PROMPTS = {"/audio/ringing.wav", "/audio/{organisation_id}/{name}"}
 """What Twilio fetches unsigned: the sound of announcements."""
 
 
@@ -24,10 +28,12 @@ def routes(found: object) -> Iterator[APIRoute]:
             yield from routes(inner or route)
 
 
+def addresses_of(found: object) -> list[tuple[str, str]]:
+    return sorted({(method, route.path) for route in routes(found) for method in route.methods})
+
+
 def addresses() -> list[tuple[str, str]]:
-    return sorted(
-        {(method, route.path) for route in routes(pages.router) for method in route.methods}
-    )
+    return addresses_of(pages.router)
 
 
 def test_the_desk_has_its_addresses() -> None:
@@ -35,6 +41,31 @@ def test_the_desk_has_its_addresses() -> None:
 
     assert {"/", "/sign-in", "/calls", "/calls/{call_id}", "/messages", "/operations"} <= known
     assert "/recordings/{recording_id}/audio" in known
+
+
+@pytest.fixture
+def whole(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
+    """The whole application, as it is served."""
+    monkeypatch.setenv("CALLMON_ORGANISATIONS_DIR", str(ROOT / "organisations"))
+    monkeypatch.setenv("CALLMON_TWILIO_ACCOUNT_SID", "AC" + "0" * 32)
+    monkeypatch.setenv("CALLMON_TWILIO_AUTH_TOKEN", "0" * 32)
+    settings.cache_clear()
+    known_organisations.cache_clear()
+    yield create_app()
+    known_organisations.cache_clear()
+
+
+def test_every_address_of_the_application_is_signed_signed_in_or_listed_here(
+    whole: FastAPI,
+) -> None:
+    desk = {path for _, path in addresses()}
+    others = [one for one in addresses_of(whole) if one[1] not in desk | OPEN | PROMPTS]
+    assert len(others) > 10
+    with running(whole) as address:
+        for method, path in others:
+            assert method == "POST", path
+            answer = httpx.post(address + path, data={"CallSid": "CA" + "0" * 32})
+            assert answer.status_code == 403, path
 
 
 @pytest.mark.parametrize(("method", "path"), [one for one in addresses() if one[1] not in OPEN])

@@ -74,6 +74,11 @@ def callback_number(text: str, language: Language, country_calling_code: str) ->
     return found.e164 if found else None
 
 
+def is_number_word(word: str, language: Language) -> bool:
+    """Whether a folded word is a number, or digits."""
+    return word.isdigit() or bool(_key("words", word, language))
+
+
 def _continues(runs: Sequence[_Run], last: int, index: int) -> bool:
     return any(run.corrects for run in runs[last + 1 : index + 1])
 

@@ -1,0 +1,388 @@
+"""Who says that they are calling, in the nominative. (pure)
+
+A name counts where it is introduced ("te …", "mani sauc …"), opens the message after the
+greeting, or signs it; not where it is somebody else's. In text without capitals, as recognisers
+write it, a common name is spelt as its bearers spell it; in other text it stays as written.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from callmon.lexicon import phrases_for
+from callmon.organisation import LANGUAGES, Language
+from callmon.transcripts.phrases import fold, similarity
+
+_SAID = re.compile(r"([^\w]*)([^\W\d_]+(?:['’-][^\W\d_]+)*|\d+)")
+_SURNAME_ENDS = re.compile(
+    r"(?:ins|ina|sons|sone|bergs?|berga|nieks|niece|manis|mane|kalns|kalne|itis|ite|[eo]vs|[eo]va"
+    r"|skis|ska|skaia|skii|vics|enko|cuks?|uks|ov|ev|ova|eva|upe|upis|aitis|aite|ans|ane|ens|ene)$"
+)
+_PATRONYMIC_ENDS = re.compile(r"(?:ovic|evic|ovna|evna|icna)$")
+_PLACE = re.compile(r"^(?:iel|gatv|prospekt|pagast|ciem|novad|pilset|skol|laukum|seta|mamma|teti)")
+_STREET = re.compile(r"^(?:ulic|street|road|avenue)")
+_SIGNATURE, _OPENING, _CUE, _STRONG = 1.0, 1.5, 2.0, 3.0
+_SURE = 74.0
+"""Similarity from which a garbled first name after a plain cue is taken for a common one."""
+_SURE_OF_SURNAME = 74.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A word, its folded form, and the signs that stand before it."""
+
+    word: str
+    folded: str
+    before: str
+
+    @property
+    def is_capital(self) -> bool:
+        return self.word[0].isupper()
+
+    @property
+    def opens_sentence(self) -> bool:
+        return any(sign in self.before for sign in ".!?;:…")
+
+    @property
+    def is_parted(self) -> bool:
+        return any(sign in self.before for sign in ",.!?;:…–—")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    text: str
+    end: int
+    weight: float
+
+
+def caller_name(text: str, language: Language, others: Sequence[str] = ()) -> str | None:
+    """The caller's name as said, or None. `others` are names that are no caller's."""
+    said = [
+        _Said(word, fold(word).replace(" ", ""), before) for before, word in _SAID.findall(text)
+    ]
+    blocked = {fold(word) for name in others for word in name.split()}
+    is_written = any(one.is_capital for one in said)
+    found = [
+        (strength + name.weight, -place, name.text)
+        for place, strength in _places(said, language)
+        if said[place].folded not in blocked
+        and (name := _name_at(said, place, strength, language, is_written))
+    ]
+    return max(found)[2] if found else None
+
+
+def _places(said: Sequence[_Said], language: Language) -> Iterator[tuple[int, float]]:
+    """Where a name may stand, and how strongly what stands beside it says so."""
+    opening = _opening_length(said, language)
+    for place, one in enumerate(said):
+        if one.word.isdigit() or one.folded in _folded_set("stop", language):
+            continue
+        before = " ".join(word.folded for word in said[max(0, place - 4) : place])
+        if _ends_with(before, "strong", language):
+            yield place, _STRONG
+        elif cue := _ends_with(before, "cues", language):
+            last = place >= len(said) - 3
+            weak = cue in _folded_set("signatures", language)
+            if not weak or last:
+                yield place, _SIGNATURE if weak else _CUE
+        elif place <= opening:
+            yield place, _OPENING
+        elif (_is_alone(said, place) or _is_followed(said, place, language)) and not _ends_with(
+            before, "not_caller", language
+        ):
+            yield place, _SIGNATURE
+
+
+def _opening_length(said: Sequence[_Said], language: Language) -> int:
+    """How many words the greeting has, however many greetings there are."""
+    greetings = [greeting.split() for greeting in _folded_list("greetings", language)]
+    place = 0
+    while True:
+        longest = max(
+            (
+                len(words)
+                for words in greetings
+                if [one.folded for one in said[place : place + len(words)]] == words
+            ),
+            default=0,
+        )
+        if not longest and not (place == 0 and said and said[0].folded.startswith("labd")):
+            return place
+        place += longest or 1
+
+
+def _ends_with(before: str, key: str, language: Language) -> str:
+    """The longest cue that `before` ends with, also split or with its last letter swallowed."""
+    words = before.split()
+    ends = ["".join(words[-size:]) for size in range(1, min(len(words), 5) + 1)]
+    return max(
+        (cue for cue in _folded_list(key, language) if any(_is_cue(end, cue) for end in ends)),
+        key=len,
+        default="",
+    )
+
+
+def _is_cue(heard: str, cue: str) -> bool:
+    cue = cue.replace(" ", "")
+    return heard == cue or (len(cue) >= 6 and heard[0] == cue[0] and cue[:-1] == heard)
+
+
+def _is_alone(said: Sequence[_Said], place: int) -> bool:
+    """The last sentence of the message is a name and nothing else."""
+    return place >= len(said) - 2 and said[place].opens_sentence and said[place].is_capital
+
+
+def _is_followed(said: Sequence[_Said], place: int, language: Language) -> bool:
+    """ "Anna Liepa zvana": right after the name comes a word that callers say of themselves."""
+    follows = _folded_set("after", language)
+    return any(
+        one.folded in follows and not one.opens_sentence for one in said[place + 1 : place + 3]
+    )
+
+
+def _name_at(
+    said: Sequence[_Said], place: int, strength: float, language: Language, is_written: bool
+) -> _Name | None:
+    if is_written:
+        return _written_name(said, place, strength, language)
+    return _heard_name(said, place, strength, language)
+
+
+def _written_name(
+    said: Sequence[_Said], place: int, strength: float, language: Language
+) -> _Name | None:
+    """Capitals tell where a name begins and ends."""
+    if not said[place].is_capital:
+        return None
+    end = place + 1
+    while (
+        end < min(place + 3, len(said))
+        and said[end].is_capital
+        and not said[end].is_parted
+        and said[end].folded not in _folded_set("stop", language)
+    ):
+        end += 1
+    following = said[end].folded if end < len(said) and not said[end].is_parted else ""
+    if (_PLACE.match(following) or _STREET.match(following)) and strength < _STRONG:
+        return None
+    if _is_addressed(said, place, end, strength, language):
+        return None
+    known = _is_known(said[place].folded)
+    family = end - place > 1 and _is_surname(said[end - 1].folded)
+    if not (known or family or strength >= _STRONG or _has_verb(said, place, language)):
+        return None
+    if strength <= _SIGNATURE and not known:
+        return None
+    text = " ".join(one.word for one in said[place:end])
+    return _Name(text, end, 0.5 * known + 0.3 * (end - place > 1))
+
+
+def _has_verb(said: Sequence[_Said], place: int, language: Language) -> bool:
+    """ "Runā …", "говорит …": a verb that only a person can be the subject of."""
+    return place > 0 and said[place - 1].folded in _folded_set("after", language) - {"te", "seit"}
+
+
+def _is_addressed(
+    said: Sequence[_Said], place: int, end: int, strength: float, language: Language
+) -> bool:
+    """A person spoken to: "Gunta, tu te esi?"."""
+    if strength > _OPENING:
+        return False
+    near = said[end : end + 1]
+    return any(
+        one.folded in _folded_set("to_others", language) and not one.opens_sentence for one in near
+    )
+
+
+def _heard_name(
+    said: Sequence[_Said], place: int, strength: float, language: Language
+) -> _Name | None:
+    """Without capitals only the common names, the cue and the words around tell."""
+    first = _first_name(said, place, strength, language)
+    if first is None:
+        return _surname_alone(said, place, strength, language)
+    name, end, is_exact = first
+    if _is_addressed(said, place, end, strength, language):
+        return None
+    if fold(name) in _folded_set("doubtful", "lv") and strength < _CUE:
+        return None
+    if end < len(said) and _PATRONYMIC_ENDS.search(said[end].folded):
+        return _Name(f"{name} {said[end].word.capitalize()}", end + 1, 0.8)
+    family = _surname(said, end, _is_mans(name), language)
+    if family:
+        return _Name(f"{name} {family[0]}", family[1], 0.8 if is_exact else 0.4)
+    if strength < _CUE and not is_exact:
+        return None
+    return _Name(name, end, 0.5 if is_exact else 0.1)
+
+
+def _first_name(
+    said: Sequence[_Said], place: int, strength: float, language: Language
+) -> tuple[str, int, bool] | None:
+    names = _first_names(language)
+    swallowed = said[place].folded + "s"
+    if language == "lv" and _is_own(swallowed, language) and not _is_own(swallowed[:-1], language):
+        return names[swallowed], place + 1, True
+    for size in (1, 2):
+        joined = "".join(one.folded for one in said[place : place + size])
+        enough = size == 1 or strength >= _CUE
+        if enough and place + size <= len(said) and joined in names:
+            return names[joined], place + size, True
+    word = said[place].folded
+    if strength < _OPENING or len(word) < 4:
+        return _unknown(said, place, strength)
+    best = _nearest(word, tuple(_own_first_names(language).values()), language)
+    needed = _SURE if strength >= _STRONG else _SURE + 10
+    if best and best[1] >= needed and (strength >= _STRONG or len(word) >= 5):
+        return best[0], place + 1, False
+    return _unknown(said, place, strength)
+
+
+def _unknown(said: Sequence[_Said], place: int, strength: float) -> tuple[str, int, bool] | None:
+    if strength < _STRONG or len(said[place].word) < 3:
+        return None
+    return said[place].word.capitalize(), place + 1, False
+
+
+def _surname_alone(
+    said: Sequence[_Said], place: int, strength: float, language: Language
+) -> _Name | None:
+    if strength < _CUE:
+        return None
+    known = _surnames(language, None).get(said[place].folded)
+    return _Name(known, place + 1, 0.0) if known and len(known) > 5 else None
+
+
+def _surname(
+    said: Sequence[_Said], place: int, is_mans: bool | None, language: Language
+) -> tuple[str, int] | None:
+    """The surname that starts at `place`, also split in two or three, and where it ends."""
+    stop = _folded_set("stop", language)
+    if place >= len(said) or said[place].folded in stop or said[place].word.isdigit():
+        return None
+    known = _surnames(language, is_mans)
+    best: tuple[float, str, int] = (0.0, "", 0)
+    for size in (1, 2, 3):
+        parts = said[place : place + size]
+        if len(parts) < size or any(part.folded in stop for part in parts):
+            break
+        joined = "".join(part.folded for part in parts)
+        if joined in known:
+            best = max(best, (100.0 + size, known[joined], place + size))
+        elif len(joined) >= 4 and (near := _nearest(joined, tuple(known.values()), language)):
+            best = max(best, (near[1], near[0], place + size))
+    if best[0] >= _SURE_OF_SURNAME:
+        return best[1], best[2]
+    word = said[place].folded
+    if len(word) >= 5 and (_SURNAME_ENDS.search(word) or language == "en"):
+        return _respelt(said[place].word), place + 1
+    return None
+
+
+def _respelt(word: str) -> str:
+    """A surname that is in no list: its ending as Latvian spells it."""
+    for heard, spelt in (("ins", "iņš"), ("inš", "iņš"), ("ina", "iņa"), ("itis", "ītis")):
+        if word.endswith(heard):
+            word = word.removesuffix(heard) + spelt
+    return word.capitalize()
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, names: tuple[str, ...], language: Language) -> tuple[str, float] | None:
+    """The name most alike in sound and letters; the shorter of two that are equally so."""
+    spelling: Language = "lv" if language == "en" else language
+    alike = [
+        (similarity(word, name, spelling), -len(name), name)
+        for name in names
+        if abs(len(fold(name)) - len(word)) <= 2 and _may_start(word[0], fold(name)[0])
+    ]
+    if not alike:
+        return None
+    score, _, name = max(alike)
+    return name, score
+
+
+def _may_start(heard: str, written: str) -> bool:
+    return heard == written or any(
+        {heard, written} <= set(group)
+        for group in ("bp", "dt", "gkq", "zs", "vfw", "ji", "ea", "oua")
+    )
+
+
+def _is_mans(name: str) -> bool | None:
+    """Whether a name is a man's, by its ending; None where it does not tell."""
+    last = fold(name)[-1:]
+    return True if last in "so" else False if last in "ae" else None
+
+
+def _is_known(folded: str) -> bool:
+    return any(folded in _first_names(language) for language in LANGUAGES)
+
+
+def _is_surname(folded: str) -> bool:
+    return bool(_SURNAME_ENDS.search(folded)) or any(
+        folded in _surnames(language, None) for language in LANGUAGES
+    )
+
+
+def _is_own(folded: str, language: Language) -> bool:
+    return folded in _own_first_names(language)
+
+
+@cache
+def _own_first_names(language: Language) -> dict[str, str]:
+    return {fold(name): name for name in phrases_for("names", "first_names", language)}
+
+
+@cache
+def _first_names(language: Language) -> dict[str, str]:
+    """Common first names by folded form; those of the spoken language spell it their way."""
+    order = [one for one in LANGUAGES if one != language] + [language]
+    return {fold(name): name for one in order for name in phrases_for("names", "first_names", one)}
+
+
+@cache
+def _surnames(language: Language, is_mans: bool | None) -> dict[str, str]:
+    order = [one for one in LANGUAGES if one != language] + [language]
+    names = {}
+    for one in order:
+        for name in phrases_for("names", "surnames", one):
+            women = tuple(_womans(name)) if one != "en" else (name,)
+            borne = {True: (name,), False: women, None: (name, *women)}[is_mans]
+            names.update({fold(form): form for form in borne})
+    return names
+
+
+def _womans(name: str) -> Iterator[str]:
+    """A surname as women bear it."""
+    for man, woman in (
+        ("nieks", "niece"),
+        ("sons", "sone"),
+        ("iņš", "iņa"),
+        ("is", "e"),
+        ("ns", "ne"),
+        ("s", "a"),
+        ("š", "a"),
+        ("ский", "ская"),
+        ("в", "ва"),
+        ("н", "на"),
+    ):
+        if name.endswith(man):
+            yield name.removesuffix(man) + woman
+            if man == "s":
+                yield name.removesuffix(man) + "e"
+            if man != "ns":
+                return
+    if not name.endswith(("s", "š", "в", "н", "й")):
+        yield name
+
+
+@cache
+def _folded_list(key: str, language: Language) -> tuple[str, ...]:
+    return tuple(fold(phrase) for phrase in phrases_for("names", key, language))
+
+
+@cache
+def _folded_set(key: str, language: Language) -> frozenset[str]:
+    return frozenset(_folded_list(key, language))

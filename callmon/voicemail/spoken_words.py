@@ -1,0 +1,181 @@
+"""Where the lexicon's words stand in a message, however they are inflected or garbled. (pure)
+
+A word with * stands for all its endings. It is found as it is; split ("ap gaismojums") or joined
+to its neighbours; by its sound; or, when long, with one letter wrong. The less exact, the less it
+counts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from callmon.organisation import Language
+from callmon.transcripts.phrases import fold, sound, words
+
+EXACT, SPLIT, BY_SOUND, ONE_LETTER_WRONG, INSIDE = 1.0, 0.9, 0.8, 0.7, 0.6
+_SPLIT_FROM = 6
+_SOUND_FROM: dict[Language, int] = {"lv": 5, "ru": 5, "en": 7}
+_WRONG_FROM = 7
+_INSIDE_FROM = 7
+NEAR = 3
+"""So many other words may stand between the words of one phrase, unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word of the lexicon: which words of the message it covers, and how exactly."""
+
+    start: int
+    end: int
+    exactness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """One word of the lexicon, folded; `is_open` where any ending may follow."""
+
+    folded: str
+    sounds: str
+    is_open: bool
+
+
+class SpokenWords:
+    """A message made ready for looking words up."""
+
+    def __init__(self, text: str, language: Language = "lv") -> None:
+        self._sound_from = _SOUND_FROM[language]
+        self.said = words(text)
+        self.folded = tuple(fold(word).replace(" ", "") for word in self.said)
+        self.sounds = tuple(sound(word) for word in self.folded)
+        self._letters, self._starts = _joined(self.folded)
+        self._sound_letters, self._sound_starts = _joined(self.sounds)
+        self._found: dict[Stem, tuple[Found, ...]] = {}
+
+    def find(self, phrase: str, gap: int = NEAR, in_order: bool = False) -> list[Found]:
+        """Every place where the words of `phrase` stand, at most `gap` others between them."""
+        places = [self._of(stem) for stem in stems_of(phrase)]
+        if len(places) == 1:
+            return list(places[0])
+        return [
+            together
+            for first in places[0]
+            if (together := _together(first, places[1:], gap, in_order)) is not None
+        ]
+
+    def _of(self, stem: Stem) -> tuple[Found, ...]:
+        if stem not in self._found:
+            self._found[stem] = tuple(self._places(stem))
+        return self._found[stem]
+
+    def _places(self, stem: Stem) -> list[Found]:
+        found: dict[int, Found] = {}
+        for place in range(len(self.folded)):
+            exactness, length = self._at(stem, place)
+            if exactness:
+                found[place] = Found(place, place + length, exactness)
+        if not found and len(stem.folded) >= _INSIDE_FROM:
+            inside = self._letters.find(stem.folded)
+            if inside > 0:
+                place = _word_at(self._starts, inside)
+                found[place] = Found(place, place + 1, INSIDE)
+        return list(found.values())
+
+    def _at(self, stem: Stem, place: int) -> tuple[float, int]:
+        word = self.folded[place]
+        if word == stem.folded or (stem.is_open and word.startswith(stem.folded)):
+            return EXACT, 1
+        if len(stem.folded) >= _SPLIT_FROM:
+            length = self._split(self._letters, self._starts, stem.folded, place, stem.is_open)
+            if length:
+                return SPLIT, length
+        if len(stem.sounds) >= self._sound_from:
+            heard = self.sounds[place]
+            if heard == stem.sounds or (stem.is_open and heard.startswith(stem.sounds)):
+                return BY_SOUND, 1
+        if len(stem.sounds) >= _WRONG_FROM:
+            length = self._one_wrong(stem, place)
+            if length:
+                return ONE_LETTER_WRONG, length
+        return 0.0, 0
+
+    @staticmethod
+    def _split(letters: str, starts: Sequence[int], stem: str, place: int, is_open: bool) -> int:
+        if not letters.startswith(stem, starts[place]):
+            return 0
+        end = starts[place] + len(stem)
+        last = _word_at(starts, end - 1)
+        if not is_open and end not in starts and end != len(letters):
+            return 0
+        return last - place + 1
+
+    def _one_wrong(self, stem: Stem, place: int) -> int:
+        """How many words from `place` hold the stem with one letter wrong; 0 where none."""
+        start = self._sound_starts[place]
+        length = len(stem.sounds)
+        if self._sound_letters[start : start + 1] != stem.sounds[:1]:
+            return 0
+        for size in (length, length - 1, length + 1):
+            window = self._sound_letters[start : start + size]
+            if len(window) == size and one_letter_apart(window, stem.sounds):
+                last = _word_at(self._sound_starts, start + size - 1)
+                if last - place < 2 and (stem.is_open or start + size in self._sound_starts):
+                    return last - place + 1
+        return 0
+
+
+def _joined(parts: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    starts = []
+    place = 0
+    for part in parts:
+        starts.append(place)
+        place += len(part)
+    return "".join(parts), tuple(starts)
+
+
+def _word_at(starts: Sequence[int], letter: int) -> int:
+    place = 0
+    for index, start in enumerate(starts):
+        if start > letter:
+            break
+        place = index
+    return place
+
+
+def _together(
+    first: Found, rest: Sequence[Sequence[Found]], gap: int, in_order: bool
+) -> Found | None:
+    start, end, exactness = first.start, first.end, first.exactness
+    for places in rest:
+        near = [
+            one
+            for one in places
+            if 0 <= one.start - end <= gap or (not in_order and 0 <= start - one.end <= gap)
+        ]
+        if not near:
+            return None
+        nearest = min(near, key=lambda one: (abs(one.start - end), one.start))
+        start, end = min(start, nearest.start), max(end, nearest.end)
+        exactness = min(exactness, nearest.exactness)
+    return Found(start, end, exactness)
+
+
+def one_letter_apart(one: str, other: str) -> bool:
+    """Whether at most one letter is changed, dropped or added."""
+    if one == other:
+        return True
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest, left = one[start:], other[start:]
+    return rest[1:] == left[1:] or rest[1:] == left or rest == left[1:]
+
+
+@lru_cache(maxsize=16384)
+def stems_of(phrase: str) -> tuple[Stem, ...]:
+    """The words of a phrase of the lexicon."""
+    return tuple(_stem(word) for word in phrase.replace("-", " ").split())
+
+
+def _stem(word: str) -> Stem:
+    folded = fold(word.removesuffix("*")).replace(" ", "")
+    return Stem(folded, sound(folded), word.endswith("*"))

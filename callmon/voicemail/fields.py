@@ -78,13 +78,11 @@ def _departments_of_fields(departments: _Speaking) -> tuple[tuple[str, str], ...
     own = {field: ids[0] for field, ids in best.items() if len(ids) == 1}
     for field, ids in best.items():
         if len(ids) > 1:
-            near = (own[one] for one in NEAREST[field] if own.get(one) in ids)
-            own[field] = next(near, ids[0])
+            theirs = (own[near] for near in NEAREST[field] if own.get(near) in ids)
+            own[field] = next(theirs, ids[0])
     for field in NEAREST.keys() - own.keys():
-        for near in NEAREST[field]:
-            if best[near]:
-                own[field] = own[near]
-                break
+        if kin := next((near for near in NEAREST[field] if best[near]), None):
+            own[field] = own[kin]
     return tuple(own.items())
 
 

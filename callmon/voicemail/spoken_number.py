@@ -88,8 +88,8 @@ def _number_of(run: _Run, country: str, language: Language) -> str | None:
     prefixed = _prefixed_afterwards(run, language)
     for first, last in _stretches(len(run.groups)):
         groups = run.groups[first:last]
-        left_off = (*run.groups[:first], *run.groups[last:])
-        if sum(len(group.readings[0]) for group in left_off) > _MOST_LEFT_OFF:
+        left_off = "".join(g.readings[0] for g in (*run.groups[:first], *run.groups[last:]))
+        if len(left_off) > _MOST_LEFT_OFF and _as_phone(left_off, country) is None:
             continue
         if sum(max(map(len, group.readings)) for group in groups) < 7:
             continue

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from callmon.organisation import Line, MenuChoice, Organisation
 from callmon.telephony import hunt, rotation, twiml
 from callmon.telephony.call_state import CallState
+from callmon.telephony.form import Form
 from callmon.telephony.receipts import Answer
-from callmon.telephony.twilio import CALLER_ID_REFUSED, Form
+from callmon.telephony.twilio import CALLER_ID_REFUSED
 from callmon.telephony.twiml import Voice
 from callmon.workdays import is_open
 

@@ -15,8 +15,9 @@ from callmon.config import settings
 from callmon.known_organisations import known_organisations
 from callmon.tables import ReceiptRow
 from callmon.telephony.call_state import CallState
+from callmon.telephony.form import Form
 from callmon.telephony.receipts import Webhook, keep
-from callmon.telephony.twilio import Form, Kind
+from callmon.telephony.twilio import Kind
 
 TAKEN_IN_AT_ONCE = 500
 

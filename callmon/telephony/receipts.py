@@ -11,7 +11,8 @@ from callmon.db import insert_new
 from callmon.jobs import enqueue
 from callmon.tables import ReceiptRow
 from callmon.telephony.call_state import CallState
-from callmon.telephony.twilio import Form, Kind, dedupe_key
+from callmon.telephony.form import Form
+from callmon.telephony.twilio import Kind, dedupe_key
 
 LONGEST_TOKEN = 200
 

@@ -10,7 +10,7 @@ from twilio.request_validator import RequestValidator
 
 from callmon.config import settings
 from callmon.organisation import Organisation
-from callmon.telephony.twilio import Form
+from callmon.telephony.form import Form
 
 _ACCOUNT_SID = "CALLMON_TWILIO_ACCOUNT_SID_"
 _AUTH_TOKEN = "CALLMON_TWILIO_AUTH_TOKEN_"

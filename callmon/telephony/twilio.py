@@ -1,24 +1,19 @@
-"""The one file that knows Twilio's words: forms, statuses, stamps, read as phone events."""
+"""The one file that knows Twilio's words: kinds, statuses, stamps, read as phone events."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from functools import cached_property
 from typing import Literal
-from urllib.parse import parse_qsl
 
 from callmon.calls.phone_event import EventKind, LegResult, PhoneEvent
 from callmon.tables import ReceiptRow
 from callmon.telephony.call_state import CallState
+from callmon.telephony.form import SID, TERMINAL, Form, number
 
-MAX_FIELDS = 500
-LONGEST_NAME = 200
 CALLER_ID_REFUSED = "13214"
-_SID = re.compile(r"[A-Za-z0-9]{2,64}")
-_TERMINAL = frozenset(("completed", "busy", "no-answer", "failed", "canceled"))
 _RESULTS = {
     "busy": LegResult.BUSY,
     "no-answer": LegResult.NO_ANSWER,
@@ -55,102 +50,13 @@ class Kind(StrEnum):
     FALLBACK_RECORDING = "fallback-recording"
 
 
-class BadForm(ValueError):
-    """What came is no form of Twilio's; the message says why."""
-
-
-class Form:
-    """A webhook's fields in the order they came, with repeats and blanks."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self.pairs = tuple(pairs)
-        self._values: dict[str, list[str]] = {}
-        for name, value in self.pairs:
-            self._values.setdefault(name, []).append(value)
-
-    @classmethod
-    def of_body(cls, body: bytes) -> "Form":
-        """A form as posted. Raises BadForm for what is none, or cannot be kept as text."""
-        try:
-            text = body.decode("ascii")
-            pairs = parse_qsl(
-                text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
-            )
-        except ValueError as error:
-            raise BadForm(f"not a form: {error}") from None
-        if any("\x00" in name or "\x00" in value for name, value in pairs):
-            raise BadForm("not a form: holds a NUL character")
-        return cls(pairs)
-
-    def get(self, name: str) -> str:
-        """The first value of that name; empty where there is none."""
-        values = self._values.get(name)
-        return values[0] if values else ""
-
-    def getall(self, name: str) -> list[str]:
-        """All values of that name, as Twilio's validator asks for them."""
-        return self._values[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def sid(self, name: str) -> str:
-        """A SID. Raises BadForm where it is missing or absurd."""
-        value = self.get(name)
-        if not _SID.fullmatch(value):
-            raise BadForm(
-                f"{name} is {value[:40]!r}, which names nothing" if value else f"no {name}"
-            )
-        return value
-
-    @property
-    def caller_number(self) -> str:
-        """Who calls: E.164, or words, a SIP address, nothing where the number is withheld."""
-        return self.get("From")[:LONGEST_NAME]
-
-    @cached_property
-    def called_number(self) -> str:
-        """The number called, with its plus sign where the exchange left it out."""
-        number = self.get("To").strip()
-        return f"+{number}" if number.isdigit() else number[:LONGEST_NAME]
-
-    @property
-    def caller_is_there(self) -> bool:
-        """Whether the caller's leg still lives: only then is there somebody to answer to."""
-        return self.get("CallStatus") not in _TERMINAL
-
-    @property
-    def is_employees_leg(self) -> bool:
-        return self.get("Direction") == "outbound-dial"
-
-    @property
-    def is_bridged(self) -> bool | None:
-        """Whether Dial says that the two were connected; None where it does not say."""
-        return {"true": True, "false": False}.get(self.get("DialBridged"))
-
-    @property
-    def talked(self) -> bool:
-        """Whether to take the dialled leg for a conversation when deciding what comes next."""
-        if self.is_bridged is None:
-            return self.get("DialCallStatus") in ("completed", "answered")
-        return self.is_bridged
-
-    @property
-    def seconds(self) -> float | None:
-        """The length of the recording; None where it is not told."""
-        return _number(self.get("RecordingDuration"))
-
-
 def dedupe_key(kind: Kind, form: Form, state: CallState | None) -> str:
     """Names the event, not the delivery: retries and repeats of an event share it."""
     call = form.get("CallSid")
     match kind:
         case Kind.LEG:
-            number = form.get("SequenceNumber")[:12] or "-"
-            return f"{call}:leg:{number}:{form.get('CallStatus')[:20]}"
+            sequence = form.get("SequenceNumber")[:12] or "-"
+            return f"{call}:leg:{sequence}:{form.get('CallStatus')[:20]}"
         case Kind.STATUS:
             return f"{call}:status:{form.get('CallStatus')[:20]}"
         case Kind.RECORDING | Kind.FALLBACK_RECORDING:
@@ -195,10 +101,10 @@ def recording_of(receipt: ReceiptRow) -> RecordingNews | None:
     form = _form_of(receipt)
     url = form.get("RecordingUrl").rstrip("/").rsplit("/", 1)[-1].removesuffix(".wav")
     sid = form.get("RecordingSid") or (url if receipt.kind in _MESSAGES else "")
-    if receipt.kind not in _RECORDINGS or not _SID.fullmatch(sid):
+    if receipt.kind not in _RECORDINGS or not SID.fullmatch(sid):
         return None
     told = receipt.kind in (Kind.RECORDING, Kind.FALLBACK_RECORDING)
-    channels = _number(form.get("RecordingChannels"))
+    channels = number(form.get("RecordingChannels"))
     return RecordingNews(
         recording_sid=sid,
         call_sid=receipt.call_sid,
@@ -301,13 +207,13 @@ def _asked_on(about: _About) -> tuple[PhoneEvent, ...]:
 def _leg(about: _About) -> tuple[PhoneEvent, ...]:
     status = about.form.get("CallStatus")
     stamped_at = _stamp(about.form.get("Timestamp"))
-    if status in _TERMINAL:
+    if status in TERMINAL:
         return (
             about.leg_event(
                 EventKind.LEG_ENDED,
                 stamped_at=stamped_at,
                 result=_RESULTS[status],
-                duration_seconds=_number(about.form.get("CallDuration")),
+                duration_seconds=number(about.form.get("CallDuration")),
             ),
         )
     kind = _LEG_EVENTS.get(status)
@@ -330,7 +236,7 @@ def _dial(about: _About) -> tuple[PhoneEvent, ...]:
             result=_RESULTS.get(about.form.get("DialCallStatus")),
             bridged=about.form.is_bridged,
             caller_present=about.form.caller_is_there,
-            duration_seconds=_number(about.form.get("DialCallDuration")),
+            duration_seconds=number(about.form.get("DialCallDuration")),
         ),
     )
 
@@ -364,7 +270,7 @@ def _status(about: _About) -> tuple[PhoneEvent, ...]:
             EventKind.ENDED,
             stamped_at=_stamp(about.form.get("Timestamp")),
             failed=about.form.get("CallStatus") == "failed",
-            duration_seconds=_number(about.form.get("CallDuration")),
+            duration_seconds=number(about.form.get("CallDuration")),
             from_number=about.form.caller_number,
             to_number=about.form.called_number,
         ),
@@ -411,11 +317,6 @@ def _stamp(text: str) -> datetime | None:
         return stamp.astimezone(UTC) if stamp.tzinfo else stamp.replace(tzinfo=UTC)
     except (ValueError, TypeError, OverflowError):
         return None
-
-
-def _number(text: str) -> float | None:
-    """A count or seconds as text; None for what is no number, negative or absurd."""
-    return float(text) if re.fullmatch(r"\d{1,7}(\.\d{1,6})?", text) else None
 
 
 def _short(text: str) -> str:

@@ -33,6 +33,7 @@ from callmon.telephony import answering, twiml
 from callmon.telephony.answering import Caller
 from callmon.telephony.call_state import BadToken, CallState
 from callmon.telephony.fallback import keep_on_disk
+from callmon.telephony.form import BadForm, Form
 from callmon.telephony.receipts import Decide, Webhook, keep
 from callmon.telephony.signature import (
     auth_token_of,
@@ -40,7 +41,7 @@ from callmon.telephony.signature import (
     is_signed,
     public_url,
 )
-from callmon.telephony.twilio import BadForm, Form, Kind
+from callmon.telephony.twilio import Kind
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 NO_CONTENT = 204
@@ -78,6 +79,27 @@ def posted(kind: Kind) -> Callable[[Request], object]:
         return _verified(kind, form, url, request)
 
     return read
+
+
+# The callbacks come first: they are the most, and routes are tried in order.
+
+
+@router.post("/leg", status_code=NO_CONTENT)
+def leg(posted: Annotated[Posted, Depends(posted(Kind.LEG))]) -> Response:
+    """An employee's leg was initiated, rings, was answered, ended."""
+    return _kept(posted.webhook)
+
+
+@router.post("/recording", status_code=NO_CONTENT)
+def recording(posted: Annotated[Posted, Depends(posted(Kind.RECORDING))]) -> Response:
+    """A recording began, is complete, or does not exist."""
+    return _kept(posted.webhook)
+
+
+@router.post("/status", status_code=NO_CONTENT)
+def status(posted: Annotated[Posted, Depends(posted(Kind.STATUS))]) -> Response:
+    """The caller's leg is over."""
+    return _kept(posted.webhook)
 
 
 @router.post("/voice")
@@ -131,24 +153,6 @@ def screening_key(posted: Annotated[Posted, Depends(posted(Kind.SCREENING_KEY))]
 def voicemail(posted: Annotated[Posted, Depends(posted(Kind.VOICEMAIL))]) -> Response:
     """The recording of a message is over."""
     return _answered(posted.webhook, lambda _session: answering.after_message(posted.caller))
-
-
-@router.post("/leg", status_code=NO_CONTENT)
-def leg(posted: Annotated[Posted, Depends(posted(Kind.LEG))]) -> Response:
-    """An employee's leg was initiated, rings, was answered, ended."""
-    return _kept(posted.webhook)
-
-
-@router.post("/recording", status_code=NO_CONTENT)
-def recording(posted: Annotated[Posted, Depends(posted(Kind.RECORDING))]) -> Response:
-    """A recording began, is complete, or does not exist."""
-    return _kept(posted.webhook)
-
-
-@router.post("/status", status_code=NO_CONTENT)
-def status(posted: Annotated[Posted, Depends(posted(Kind.STATUS))]) -> Response:
-    """The caller's leg is over."""
-    return _kept(posted.webhook)
 
 
 @router.post("/fallback")
@@ -249,7 +253,7 @@ def _url(request: Request) -> str:
 def _verified(kind: Kind, form: Form, url: str, request: Request) -> Posted:
     """What was posted, if Twilio signed it with the token of the organisation it is about."""
     is_fallback = kind in _WITHOUT_ORGANISATIONS
-    state = None if is_fallback else _state(kind, request.query_params.get("t"))
+    state = None if kind in _ENTERED_AT_TWILIO else _state(kind, request.query_params.get("t"))
     found = None if is_fallback else _line(known_organisations().current(), form, state)
     organisation, line = found or (None, None)
     account = form.get("AccountSid")
@@ -274,10 +278,8 @@ _ENTERED_AT_TWILIO = (Kind.VOICE, Kind.STATUS, *_WITHOUT_ORGANISATIONS)
 _ABOUT_AN_EMPLOYEES_LEG = (Kind.LEG, Kind.SCREENING, Kind.SCREENING_KEY)
 
 
-def _state(kind: Kind, token: str | None) -> CallState | None:
+def _state(kind: Kind, token: str | None) -> CallState:
     """The state our own address carries; 403 where it is missing or not signed by us."""
-    if kind in _ENTERED_AT_TWILIO:
-        return None
     try:
         return CallState.of_token(token or "", settings().secret_key.get_secret_value())
     except BadToken as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
+import hypothesis
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -20,6 +21,9 @@ from callmon.config import settings
 from callmon.known_organisations import known_organisations
 from callmon.telephony.webhooks import router
 from tests.telephony.written import ORGANISATION
+
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 PUBLIC_URL = "https://zvani.example.lv"
 ACCOUNT = "AC" + "0" * 32

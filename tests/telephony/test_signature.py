@@ -3,8 +3,8 @@
 import pytest
 
 from callmon.config import settings
+from callmon.telephony.form import Form
 from callmon.telephony.signature import is_signed, public_url, spellings
-from callmon.telephony.twilio import Form
 from tests.telephony.conftest import sign
 
 URL = "https://mycompany.com/myapp.php?foo=1&bar=2"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
@@ -56,7 +57,7 @@ def content(text: str, language: Language) -> Content:
     """Stems of the words of `text` that carry meaning, in order."""
     said = [word for word in tokens(text) if word not in stop_words(language)]
     stems = tuple(stem(word, language) for word in said)
-    joined = tuple(stem(a + b, language) for a, b in zip(said, said[1:], strict=False))
+    joined = tuple(stem(a + b, language) for a, b in pairwise(said))
     return Content(stems, joined)
 
 

@@ -210,7 +210,7 @@ class _Reading:
             return None
         if self.before == "to" and len(self.words) > 1 and self.words[-2] == "me":
             return Person.FIRST, Mood.OFFERED
-        if self.subject is None or self.modal == "" and self.since > REACH - 1:
+        if self.subject is None or (self.modal == "" and self.since > REACH - 1):
             if self.index == 0 or self.before in _set("clause_start", "en") or self.since <= 1:
                 return Person.SECOND, Mood.ASKED
             return None

@@ -46,7 +46,13 @@ function open(player) {
 }
 
 function toggle(audio) {
-  if (audio.paused) audio.play(); else audio.pause();
+  if (audio.paused) play(audio); else audio.pause();
+}
+
+// A pause that comes before the sound does ends play() with an error that means nothing; what
+// is truly wrong with a recording is told by the element's own "error" event.
+function play(audio) {
+  audio.play().catch(() => {});
 }
 
 function seek(audio, seconds) {
@@ -64,7 +70,7 @@ let stopAt = Infinity;
 function playFrom(audio, start, until = Infinity) {
   stopAt = until;
   seek(audio, start);
-  audio.play();
+  play(audio);
 }
 
 function onKey(event, audio, speed) {

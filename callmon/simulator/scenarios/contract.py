@@ -6,7 +6,7 @@ Seconds are chosen so that whole-second stamps cannot change the number of rings
 
 from callmon.simulator.scenario import Answer, Caller, Phase, Phone, Said, Scenario
 
-TONE_MESSAGE = (Said("client", "tone"), Said("client", "tone"), Said("client", "tone"))
+MESSAGE = (Said("client", "en-client-hours"),)
 OPEN_LINE = "+37166000001"
 CLOSED_LINE = "+37166000002"
 MENU_LINE = "+37166000003"
@@ -64,7 +64,7 @@ CONTRACT = (
         phones=(Phone(Answer.HANGS_UP, after_seconds=2), Phone(after_seconds=3)),
     ),
     Scenario("S9 simultaneous ring", "answered", phones=(Phone(after_seconds=7), Phone())),
-    Scenario("S10 message after hours", "message", to=CLOSED_LINE, message=TONE_MESSAGE),
+    Scenario("S10 message after hours", "message", to=CLOSED_LINE, message=MESSAGE),
     Scenario("S10b silence after the beep", "missed", to=CLOSED_LINE),
     Scenario(
         "S10c left before the beep",
@@ -76,9 +76,9 @@ CONTRACT = (
         "S10d nobody takes it, a message",
         "message",
         to=MENU_LINE,
-        caller=Caller(keys=("3", "1")),
+        caller=Caller(keys=("3",)),
         phones=(Phone(Answer.BUSY),),
-        message=TONE_MESSAGE,
+        message=MESSAGE,
     ),
     Scenario(
         "S11 click-to-call",

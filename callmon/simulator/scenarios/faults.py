@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from callmon.simulator.scenario import Answer, Caller, Faults, Phase, Phone, Scenario
-from callmon.simulator.scenarios.contract import CLOSED_LINE, MENU_LINE, TONE_MESSAGE
+from callmon.simulator.scenarios.contract import CLOSED_LINE, MENU_LINE, MESSAGE
 
 _TAKEN = Scenario("", "answered", phones=(Phone(after_seconds=3),))
-_MESSAGE = Scenario("", "message", to=CLOSED_LINE, message=TONE_MESSAGE)
+_MESSAGE = Scenario("", "message", to=CLOSED_LINE, message=MESSAGE)
 
 
 def _call(name: str, faults: Faults) -> Scenario:
@@ -22,7 +22,7 @@ FAULTS = (
     _call("answered told before ringing", Faults(swap_ringing_and_answered=True)),
     _call("all told twice, same token", Faults(repeat_callbacks="same token")),
     _call("all told twice, new token", Faults(repeat_callbacks="new token")),
-    _call("the end told minutes late", Faults(late_terminal_seconds=150.0)),
+    _call("the end told minutes late", Faults(late_terminal_seconds=90.0)),
     _call(
         "connections fail once",
         Faults(connect_fails_once=frozenset({"voice", "leg-status", "dial-action", "screen"})),

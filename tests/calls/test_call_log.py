@@ -1,0 +1,199 @@
+"""The log of calls, on both databases."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from callmon.calls.call_log import call_of, calls, record_call
+from callmon.calls.phone_event import EventKind, PhoneEvent
+from callmon.db import reading, transaction
+from callmon.organisation import Organisations, read_organisation
+from callmon.tables import CallRow, FindingRow, ReceiptRow, RecordingRow
+from tests.telephony.written import ORGANISATION
+
+NINE = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+LINE = "+37160000001"
+
+
+@pytest.fixture
+def organisations(tmp_path: Path) -> Organisations:
+    path = tmp_path / "paraugs.toml"
+    path.write_text(ORGANISATION, encoding="utf8")
+    return Organisations((read_organisation(path),))
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Reads receipts whose kind is the event: this test needs no exchange's words."""
+
+    def __call__(self, receipt: ReceiptRow) -> Iterable[PhoneEvent]:
+        told = dict(receipt.fields)
+        yield PhoneEvent(
+            EventKind(receipt.kind),
+            receipt.received_at,
+            to_number=told.get("to"),
+            from_number="+37129000001",
+            department_id=told.get("department"),
+            hop=1 if "employee" in told else None,
+            employee_id=told.get("employee"),
+            recording=told.get("recording"),
+        )
+
+
+def receive(call_sid: str, kind: str, second: int, **fields: str) -> None:
+    with transaction() as session:
+        session.add(
+            ReceiptRow(
+                organisation_id="paraugs",
+                kind=kind,
+                call_sid=call_sid,
+                dedupe_key=f"{call_sid}:{kind}:{second}",
+                received_at=NINE + timedelta(seconds=second),
+                url="https://a.lv/",
+                fields=[list(pair) for pair in fields.items()],
+            )
+        )
+
+
+def record(call_sid: str, organisations: Organisations) -> CallRow | None:
+    with transaction() as session:
+        return record_call(session, call_sid, organisations, Spoken())
+
+
+def test_a_call_is_kept_and_kept_again_unchanged(database: str, organisations: Organisations):
+    receive("CA1", "arrived", 0, to=LINE)
+    receive("CA1", "ended", 9, to=LINE)
+    first, second = record("CA1", organisations), record("CA1", organisations)
+
+    assert first is not None
+    assert second is not None
+    assert (first.outcome, first.line_id, first.department_id) == (
+        "abandoned",
+        "informacija",
+        "info",
+    )
+    assert first.timeline == second.timeline
+    with reading() as session:
+        assert session.query(CallRow).count() == 1
+
+
+def test_what_comes_later_completes_the_call(database: str, organisations: Organisations):
+    receive("CA1", "arrived", 0, to=LINE)
+    under_way = record("CA1", organisations)
+    receive("CA1", "took", 9, employee="anna@paraugs.example", to=LINE)
+    receive("CA1", "ended", 60, to=LINE)
+    whole = record("CA1", organisations)
+
+    assert under_way is not None
+    assert whole is not None
+    assert (under_way.outcome, whole.outcome) == (None, "answered")
+    assert whole.employee_id == "anna@paraugs.example"
+
+
+def test_a_number_of_nobody_makes_no_call(database: str, organisations: Organisations):
+    receive("CA1", "arrived", 0, to="+37199999999")
+
+    assert record("CA1", organisations) is None
+    assert record("never heard of", organisations) is None
+
+
+def test_runs_at_the_same_time_end_with_the_whole_call(database: str, organisations: Organisations):
+    receive("CA1", "arrived", 0, to=LINE)
+    threads = [threading.Thread(target=record, args=("CA1", organisations)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    receive("CA1", "ended", 9, to=LINE)
+    last = threading.Thread(target=record, args=("CA1", organisations))
+    for thread in [*threads, last]:
+        if thread is last:
+            thread.start()
+        thread.join()
+
+    with reading() as session:
+        assert session.query(CallRow).one().outcome == "abandoned"
+
+
+@pytest.mark.parametrize(("state", "outcome"), [("silent", "missed"), ("kept", "message")])
+def test_a_recording_found_silent_makes_a_message_a_missed_call(
+    database: str, organisations: Organisations, state: str, outcome: str
+):
+    receive("CA1", "arrived", 0, to=LINE)
+    receive("CA1", "message_left", 20, recording="RE1", to=LINE)
+    receive("CA1", "ended", 21, to=LINE)
+    receive("CA1", "message_offered", 1, to=LINE)
+    with transaction() as session:
+        session.add(
+            RecordingRow(
+                organisation_id="paraugs", call_sid="CA1", recording_sid="RE1",
+                purpose="voicemail", state=state, channels=["caller"], created_at=NINE,
+            )
+        )  # fmt: skip
+    call = record("CA1", organisations)
+
+    assert call is not None
+    assert call.outcome == outcome
+
+
+def three_calls(organisations: Organisations) -> None:
+    for number in range(3):
+        second = number * 3600
+        receive(f"CA{number}", "arrived", second, to=LINE, department="info")
+        if number:
+            receive(f"CA{number}", "took", second + 5, to=LINE, employee=f"employee-{number}")
+        receive(f"CA{number}", "ended", second + 60, to=LINE)
+        record(f"CA{number}", organisations)
+
+
+def test_calls_are_found_by_what_they_are(database: str, organisations: Organisations):
+    three_calls(organisations)
+
+    def found(**filters: object) -> list[str]:
+        with reading() as session:
+            return [call.call_sid for call in calls(session, "paraugs", **filters)]  # type: ignore[arg-type]
+
+    assert found() == ["CA2", "CA1", "CA0"], "newest first"
+    assert found(outcome="answered") == ["CA2", "CA1"]
+    assert found(employee_id="employee-1") == ["CA1"]
+    assert found(department_id="info") == ["CA2", "CA1", "CA0"]
+    assert found(department_id="buve") == []
+    assert found(since=NINE + timedelta(hours=1)) == ["CA2", "CA1"]
+    assert found(until=NINE + timedelta(hours=1)) == ["CA0"]
+    assert found(limit=1, offset=1) == ["CA1"]
+
+
+def test_nobody_finds_another_organisations_calls(database: str, organisations: Organisations):
+    three_calls(organisations)
+
+    with reading() as session:
+        assert calls(session, "cits") == []
+        assert call_of(session, "cits", "CA1") is None
+        assert call_of(session, "paraugs", "CA1") is not None
+
+
+def test_flagged_calls_are_those_with_a_current_finding_that_is_not_met(
+    database: str, organisations: Organisations
+):
+    three_calls(organisations)
+    with transaction() as session:
+        for number, (outcome, is_current) in enumerate(
+            [("not_met", False), ("not_met", True), ("unclear", True)]
+        ):
+            call = call_of(session, "paraugs", f"CA{number}")
+            assert call is not None
+            session.add(
+                FindingRow(
+                    organisation_id="paraugs", call_id=call.id, clause="15.2", check="greets",
+                    outcome=outcome, confidence=0.9, evidence=[], why={}, standard_id="s",
+                    standard_version="1", check_version="1", heard_by="timeline",
+                    is_current=is_current, created_at=NINE,
+                )
+            )  # fmt: skip
+
+    with reading() as session:
+        assert [call.call_sid for call in calls(session, "paraugs", flagged=True)] == ["CA1"]
+        unflagged = calls(session, "paraugs", flagged=False)
+        assert [call.call_sid for call in unflagged] == ["CA2", "CA0"]

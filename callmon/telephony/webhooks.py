@@ -23,6 +23,7 @@ from typing import Annotated, NoReturn
 
 import structlog
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from prometheus_client import Counter, Histogram
 from sqlalchemy.exc import SQLAlchemyError
 
 from callmon.config import settings
@@ -48,6 +49,9 @@ NO_CONTENT = 204
 
 router = APIRouter(prefix="/twilio", include_in_schema=False)
 log = structlog.get_logger()
+
+WEBHOOKS = Counter("callmon_webhooks", "Webhooks by address and answer", ("kind", "code"))
+COMMIT = Histogram("callmon_webhook_commit_seconds", "From a verified webhook to its commit")
 
 
 class Posted:
@@ -198,10 +202,14 @@ def _kept(webhook: Webhook) -> Response:
 def _committed(webhook: Webhook, decide: Decide | None = None) -> str:
     """Receipt and job in one transaction, on disk when this returns; 503 where that failed."""
     try:
-        return commit_together(lambda session: keep(session, webhook, decide))
+        with COMMIT.time():
+            document = commit_together(lambda session: keep(session, webhook, decide))
+        WEBHOOKS.labels(webhook.kind.value, "kept").inc()
+        return document
     except HTTPException:
         raise
     except Exception as error:
+        WEBHOOKS.labels(webhook.kind.value, "503").inc()
         _log_failure("a webhook was not committed", webhook, error)
         _try_to_keep_on_disk(webhook)
         raise HTTPException(503) from error
@@ -316,5 +324,6 @@ def _must_make_sense(kind: Kind, form: Form, state: CallState | None) -> None:
 
 
 def _refuse(kind: Kind, code: int, why: str, **about: str) -> NoReturn:
+    WEBHOOKS.labels(kind.value, str(code)).inc()
     log.warning("a webhook was refused", kind=kind.value, code=code, why=why, **about)
     raise HTTPException(code, why)

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -180,11 +181,9 @@ def organisations_dir(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def server(
-    sqlite: str, organisations_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[TestClient]:
-    """The webhooks on a fresh database, as the application includes them."""
+@contextmanager
+def serving(organisations_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """The webhooks on the database in use, as the application includes them."""
     monkeypatch.setenv("CALLMON_ORGANISATIONS_DIR", str(organisations_dir))
     monkeypatch.setenv("CALLMON_PUBLIC_URL", PUBLIC_URL)
     monkeypatch.setenv("CALLMON_TWILIO_ACCOUNT_SID", ACCOUNT)
@@ -196,6 +195,24 @@ def server(
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
     known_organisations.cache_clear()
+
+
+@pytest.fixture
+def server(
+    sqlite: str, organisations_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
+    """The webhooks on a fresh SQLite database."""
+    with serving(organisations_dir, monkeypatch) as client:
+        yield client
+
+
+@pytest.fixture
+def twilio_on_postgresql(
+    postgresql: str, organisations_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator["PretendTwilio"]:
+    """The same on a fresh PostgreSQL database."""
+    with serving(organisations_dir, monkeypatch) as client:
+        yield PretendTwilio(client)
 
 
 @pytest.fixture

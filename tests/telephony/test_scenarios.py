@@ -1,6 +1,7 @@
 """Whole calls, webhook by webhook, as Twilio sends them: S1 to S12 of its known event scripts."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -373,3 +374,31 @@ def test_a_caller_without_a_number_is_kept_as_text_and_served(twilio: PretendTwi
     twilio.hang_up(From=caller)
 
     assert call_of(twilio).from_number == caller
+
+
+def test_a_hunt_and_a_conversation_on_postgresql(twilio_on_postgresql: PretendTwilio):
+    twilio = twilio_on_postgresql
+    first = twilio.arrive()
+    assert twilio.arrive().text == first.text
+    second = ring_out(twilio, first, FIRST)
+    taken(twilio, second, SECOND, ring_seconds=7)
+    twilio.leg(second, "completed", SECOND, CallDuration="60")
+    twilio.leg_over(second, "completed", DialCallStatus="completed", DialBridged="true")
+    twilio.hang_up()
+
+    call = call_of(twilio)
+    assert (call.outcome, call.employee_id) == ("answered", "baiba@paraugs.example")
+
+
+def test_calls_that_come_in_at_once_never_ring_the_same_employee(
+    twilio_on_postgresql: PretendTwilio,
+):
+    callers = [
+        PretendTwilio(twilio_on_postgresql.client, call_sid=f"CA{number:032}")
+        for number in range(6)
+    ]
+    with ThreadPoolExecutor(6) as pool:
+        documents = list(pool.map(lambda caller: caller.arrive(), callers))
+    rung = [document.rings for document in documents if "Dial" in document.names]
+
+    assert sorted(rung) == [ANNA, BAIBA]

@@ -30,6 +30,9 @@ from callmon.wav import Samples, read_wav, resampled, samples
 OPENING_SECONDS = 20.0
 LEAST_SPEECH_SECONDS = 0.5
 HYPOTHESES = 5
+PAD_SECONDS = 4.0
+"""Less than a transcript gets: four times as fast, and an occasional repetition does no harm here
+(with half a second, long repetitions crowded the name out)."""
 
 _LOOP = re.compile(r"(.{1,8}?)\1{3,}")
 
@@ -90,7 +93,7 @@ def opening_of(
     window = Window(channel, tuple(speech))
     if window.duration_seconds <= LEAST_SPEECH_SECONDS:
         return None
-    encoded = model.encode([_cut(sound, window)])
+    encoded = model.encode([_cut(sound, window)], PAD_SECONDS)
     return Opening(window, encoded, tuple(_decodes(model, encoded, languages)))
 
 

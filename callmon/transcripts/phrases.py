@@ -84,12 +84,16 @@ _DOUBLE = re.compile(r"(.)\1+")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase found: which, how well (0 to 100), and where as words `start` to `end` - 1."""
+    """A phrase found: which, how well (0 to 100), and where as words `start` to `end` - 1.
+
+    `inside` says that those words hold more than the phrase: they were joined.
+    """
 
     phrase: str
     score: float
     start: int
     end: int
+    inside: bool = False
 
     def overlaps(self, other: "Match") -> bool:
         return self.start < other.end and other.start < self.end
@@ -140,7 +144,7 @@ def find(
     Phrases are looked for as given: pass `forms(phrase, language)` for their inflected forms.
     Of equally good matches the longest phrase wins, then the earliest.
     """
-    found = _matches(phrases, text, language, threshold)
+    found = _matches(_as_tuple(phrases), text, language, threshold)
     return max(found, key=_better, default=None)
 
 
@@ -152,7 +156,8 @@ def find_all(
 ) -> tuple[Match, ...]:
     """Matches that do not overlap, the best taken first, in order of place."""
     taken: list[Match] = []
-    for match in sorted(_matches(phrases, text, language, threshold), key=_better, reverse=True):
+    found = _matches(_as_tuple(phrases), text, language, threshold)
+    for match in sorted(found, key=_better, reverse=True):
         if not any(match.overlaps(other) for other in taken):
             taken.append(match)
     return tuple(sorted(taken, key=lambda match: match.start))
@@ -172,19 +177,61 @@ def _better(match: Match) -> tuple[float, int, int]:
     return (round(match.score, 1), len(_plain(match.phrase)), -match.start)
 
 
+def _as_tuple(phrases: str | Iterable[str]) -> tuple[str, ...]:
+    return (phrases,) if isinstance(phrases, str) else tuple(phrases)
+
+
+@lru_cache(maxsize=4096)
 def _matches(
-    phrases: str | Iterable[str], text: str, language: Language, threshold: float
-) -> Iterator[Match]:
+    phrases: tuple[str, ...], text: str, language: Language, threshold: float
+) -> tuple[Match, ...]:
     spoken = _spoken(text, language)
-    for phrase in dict.fromkeys([phrases] if isinstance(phrases, str) else phrases):
-        letters = len(_plain(phrase))
-        if letters <= EXACT_UP_TO:
-            yield from _exact(phrase, spoken)
+    wanted = _wanted(phrases, language)
+    found = [match for phrase in wanted.exact for match in _exact(phrase, spoken)]
+    for length in wanted.by_length:
+        found += _in_windows(length, spoken, threshold)
+    whole = {match.phrase for match in found}
+    for phrase, said in wanted.long:
+        if phrase not in whole:
+            found += _inside_words(phrase, said, spoken, threshold)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _OfLength:
+    """Phrases whose sound has the same length: they fit the same windows."""
+
+    letters: int
+    sounds: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Phrases made ready: those to find letter by letter, by length, and within words."""
+
+    exact: tuple[str, ...]
+    by_length: tuple[_OfLength, ...]
+    long: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=2048)
+def _wanted(phrases: tuple[str, ...], language: Language) -> _Wanted:
+    exact, long = [], []
+    lengths: dict[int, list[tuple[str, str]]] = {}
+    for phrase in dict.fromkeys(phrases):
+        if len(_plain(phrase)) <= EXACT_UP_TO:
+            exact.append(phrase)
             continue
-        whole = list(_in_windows(phrase, spoken, language, threshold))
-        yield from whole
-        if not whole and letters >= JOINED_FROM:
-            yield from _inside_words(phrase, spoken, language, threshold)
+        for said in _sounds(phrase, language):
+            lengths.setdefault(len(said), []).append((said, phrase))
+            if len(_plain(phrase)) >= JOINED_FROM:
+                long.append((phrase, said))
+    by_length = (
+        _OfLength(letters, *(tuple(one) for one in zip(*pairs, strict=True)))
+        for letters, pairs in sorted(lengths.items())
+    )
+    return _Wanted(tuple(exact), tuple(by_length), tuple(long))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,42 +271,36 @@ def _exact(phrase: str, spoken: _Spoken) -> Iterator[Match]:
             yield Match(phrase, 100.0, start, start + len(parts))
 
 
-def _in_windows(
-    phrase: str, spoken: _Spoken, language: Language, threshold: float
-) -> Iterator[Match]:
-    plain = _plain(phrase)
+def _in_windows(wanted: _OfLength, spoken: _Spoken, threshold: float) -> Iterator[Match]:
     # The sound alone may score lower than the mean of both, so the first sieve is wider.
     cutoff = max(0.0, threshold / 100 - 0.12)
-    for said in _sounds(phrase, language):
-        first = bisect_left(spoken.lengths, int(len(said) * cutoff))
-        last = bisect_right(spoken.lengths, int(len(said) / max(cutoff, 0.4)) + 1)
-        near = process.extract(
-            said,
-            spoken.sounds[first:last],
-            scorer=Levenshtein.normalized_similarity,
-            score_cutoff=cutoff,
-            limit=None,
-        )
-        for _, by_sound, index in near:
-            window = spoken.plains[first + index]
-            score = 50.0 * (by_sound + Levenshtein.normalized_similarity(plain, window))
-            if score >= threshold:
-                yield Match(phrase, score, *spoken.places[first + index])
-
-
-def _inside_words(
-    phrase: str, spoken: _Spoken, language: Language, threshold: float
-) -> Iterator[Match]:
-    for said in _sounds(phrase, language):
-        place = fuzz.partial_ratio_alignment(said, spoken.letters, score_cutoff=threshold)
-        if place is None or place.dest_end - place.dest_start < len(said) - 1:
-            continue
-        slice_ = spoken.letters[place.dest_start : place.dest_end]
-        edges = sum(edge not in spoken.starts for edge in (place.dest_start, place.dest_end))
-        score = 100.0 * Levenshtein.normalized_similarity(said, slice_) - EDGE_COST * edges
+    first = bisect_left(spoken.lengths, int(wanted.letters * cutoff))
+    last = bisect_right(spoken.lengths, int(wanted.letters / max(cutoff, 0.4)) + 1)
+    by_sound = process.cdist(
+        wanted.sounds,
+        spoken.sounds[first:last],
+        scorer=Levenshtein.normalized_similarity,
+        score_cutoff=cutoff,
+    )
+    for row, column in zip(*by_sound.nonzero(), strict=True):
+        phrase, window = wanted.phrases[row], spoken.plains[first + column]
+        plain = Levenshtein.normalized_similarity(_plain(phrase), window)
+        score = 50.0 * (float(by_sound[row, column]) + plain)
         if score >= threshold:
-            start = bisect_right(spoken.starts, place.dest_start) - 1
-            yield Match(phrase, score, start, bisect_left(spoken.starts, place.dest_end))
+            yield Match(phrase, score, *spoken.places[first + column])
+
+
+def _inside_words(phrase: str, said: str, spoken: _Spoken, threshold: float) -> Iterator[Match]:
+    place = fuzz.partial_ratio_alignment(said, spoken.letters, score_cutoff=threshold)
+    if place is None or place.dest_end - place.dest_start < len(said) - 1:
+        return
+    slice_ = spoken.letters[place.dest_start : place.dest_end]
+    edges = sum(edge not in spoken.starts for edge in (place.dest_start, place.dest_end))
+    score = 100.0 * Levenshtein.normalized_similarity(said, slice_) - EDGE_COST * edges
+    if score >= threshold:
+        start = bisect_right(spoken.starts, place.dest_start) - 1
+        end = bisect_left(spoken.starts, place.dest_end)
+        yield Match(phrase, score, start, end, edges > 0)
 
 
 @lru_cache(maxsize=65536)

@@ -35,6 +35,7 @@ def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, .
         if turn.index > opening
         for task in tasks_in(turn.text, language)
         if _binds(task, turn, _answers(talk, place), language)
+        and not _own_business(task, turn, talk[:place], language)
     )
 
 
@@ -112,6 +113,24 @@ def _client_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: L
     if task.mood is Mood.PROMISED:
         return not _asks(turn)
     return task.mood is Mood.OFFERED and _agreed(answers[:1], language) and _timed(turn, language)
+
+
+TOWARDS_US = {
+    f"action_{one}"
+    for one in ("send", "bring", "come", "drive", "call", "write", "give", "confirm", "pay")
+}
+
+
+def _own_business(task: Task, turn: Turn, before: tuple[Turn, ...], language: Language) -> bool:
+    """ "I'll measure it, then": what a client will do for themselves, unasked, at no set time."""
+    if turn.said.speaker == Speaker.AGENT or task.action in TOWARDS_US or _timed(turn, language):
+        return False
+    return not any(
+        other.mood in (Mood.ASKED, Mood.REQUESTED) and not other.idle
+        for one in before[-3:]
+        if one.said.speaker == Speaker.AGENT
+        for other in tasks_in(one.text, language)
+    )
 
 
 def _asks(turn: Turn) -> bool:

@@ -52,11 +52,19 @@ class Recap:
     @property
     def whole(self) -> bool:
         """Whether it repeats what each side with something to do will do."""
-        if not self.repeats or not (self.needed or self.cue) or not self.spoken_of:
+        if not self.repeats or not self.spoken_of:
             return False
+        if not (self.needed or self.cue):
+            return self.again >= MANY and self.share >= 0.6 and len(self.told) == 2
         if self.again >= MANY:
             return bool(self.told) and self.needed <= self.told | self.spoken_of
         return bool(self.needed) and self.needed <= self.told
+
+    @property
+    def perhaps(self) -> bool:
+        """Whether it may be whole where words are torn apart and nobody wrote the commas."""
+        sides = self.cue or self.told or (self.spoken_of and self.again >= MANY)
+        return self.again > ENOUGH and self.share >= 0.5 and bool(sides)
 
     @property
     def one_sided(self) -> bool:

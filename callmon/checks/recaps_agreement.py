@@ -5,7 +5,7 @@ client's own recap is no recap.
 """
 
 from callmon.checks.agreements import Agreement, agreements, undecided_at_the_end
-from callmon.checks.recap import MANY, Recap, recaps_of
+from callmon.checks.recap import Recap, recaps_of
 from callmon.checks.talk import cannot_judge, evidence_of, turns
 from callmon.checks.verdict import ObservedCall, Verdict, met, not_applicable, not_met, unclear
 
@@ -27,10 +27,8 @@ def recaps_agreement(call: ObservedCall) -> Verdict:
 
 def _missing(best: Recap | None, agreed: tuple[Agreement, ...], written_well: bool) -> Verdict:
     promised = evidence_of(agreed[-1].turn)
-    if best and best.nearly:
-        return unclear("recaps_agreement.between", evidence_of(best.turn), said=best.turn.text)
-    if best and best.one_sided and not written_well and best.again >= MANY:
-        # Without commas and with words torn apart it is unsure whose verb is whose.
+    doubtful = best and (best.nearly or (best.perhaps and not written_well))
+    if best and doubtful:
         return unclear("recaps_agreement.between", evidence_of(best.turn), said=best.turn.text)
     if best and best.one_sided:
         return not_met("recaps_agreement.one_sided", evidence_of(best.turn), confidence=0.75)

@@ -17,6 +17,8 @@ from callmon.transcripts.phrases import fold, tokens
 from callmon.transcripts.transcript import Speaker
 
 IDLE = "idle"
+UNLISTED_FROM = 6
+"""Letters from which an ending alone tells a verb."""
 REACH = 6
 """Words after which a pronoun no longer says whose verb it is."""
 
@@ -173,7 +175,7 @@ class _Reading:
     def _task(self, word: str, raw: str) -> Task | None:
         found = self._action(word)
         if found is None:
-            return None
+            return self._unlisted(word, raw)
         action, bare, obliged, negated = found
         if negated or self.negated:
             self.negated = False
@@ -204,6 +206,23 @@ class _Reading:
         if language == "lv" and word.startswith("ja") and (action := action_of(word[2:], language)):
             return action, word[2:], True, False
         return None
+
+    def _unlisted(self, word: str, raw: str) -> Task | None:
+        """A verb that no list names, where its ending leaves no doubt."""
+        language = self.language
+        if word in _nouns(language) or word in stop_words(language) or word.startswith("ne"):
+            return None
+        long = len(word) >= UNLISTED_FROM and not self.negated
+        if long and raw.endswith(_endings("plainly_first", language)):
+            return self._other(Person.FIRST, Mood.PROMISED)
+        if long and raw.endswith(_endings("plainly_second", language)):
+            return self._other(Person.SECOND, Mood.ASKED)
+        if self.subject is Person.SECOND and raw.endswith(_endings("told_second", language)):
+            return self._other(Person.SECOND, Mood.TOLD)
+        return None
+
+    def _other(self, person: Person, mood: Mood) -> Task:
+        return Task("action_other", person, mood, self.index, self.conditional)
 
     def _english(self) -> tuple[Person, Mood] | None:
         if self.before in _set("determiner", "en"):
@@ -240,7 +259,9 @@ class _Reading:
             case "first_future":
                 return Person.FIRST, Mood.PROMISED
             case "second":
-                told = self.subject is Person.SECOND
+                asked = word.endswith(_endings("imperative", self.language))
+                # "Jūs atnesiet" is asked for; "вы приносите" is told, though the ending is one.
+                told = not asked or (self.language == "ru" and self.subject is Person.SECOND)
                 return Person.SECOND, Mood.TOLD if told else Mood.ASKED
             case "third_future":
                 return self._third(word)

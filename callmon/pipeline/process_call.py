@@ -12,9 +12,9 @@ or doubles anything; each may run twice and changes nothing the second time. No 
 open while a recording is fetched or heard.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from callmon.calls.call_log import record_call
@@ -30,8 +30,9 @@ from callmon.telephony.twilio import RecordingNews, phone_events_of, recording_o
 
 CHANNELS = {"inbound": ["client", "agent"], "outbound": ["agent", "client"]}
 """Who is on which channel of a conversation: the first is the one whom the exchange rang first."""
-UNANNOUNCED_SECONDS = 120.0
-"""A recording whose completion nobody told us is looked for after that."""
+LONGEST_CALL = timedelta(hours=4)
+UNANNOUNCED = timedelta(minutes=2)
+"""A recording whose completion nobody told us of is looked for after that."""
 TRIES = {"missing": 160, "failed": 160}
 """About a day of tries for what is away; a few minutes for what came broken."""
 FEW_TRIES = 8
@@ -92,8 +93,6 @@ def _note_recording(session: Session, news: RecordingNews, call: CallRow | None)
         recording.duration_seconds = recording.duration_seconds or news.duration_seconds
         recording.started_at = recording.started_at or news.started_at
         _enqueue_fetch(session, recording)
-    elif news.status == "in-progress":
-        _enqueue_fetch(session, recording, UNANNOUNCED_SECONDS, kind="unannounced-")
 
 
 def _enqueue_fetch(
@@ -117,6 +116,23 @@ def _enqueue_fetch(
         subject=f"recording {recording.recording_sid} of call {recording.call_sid}",
         after=after,
     )
+
+
+def look_for_unannounced(now: datetime) -> int:
+    """Fetch what began to be recorded, of calls that are over, and was never said complete."""
+    is_over = select(CallRow.call_sid).where(CallRow.ended_at < now - UNANNOUNCED)
+    query = select(RecordingRow).where(
+        RecordingRow.state == "expected",
+        RecordingRow.duration_seconds.is_(None),
+        RecordingRow.created_at < now - UNANNOUNCED,
+        or_(RecordingRow.call_sid.in_(is_over), RecordingRow.created_at < now - LONGEST_CALL),
+    )
+    with reading() as session:
+        unannounced = list(session.scalars(query))
+    for recording in unannounced:
+        with transaction() as session:
+            _enqueue_fetch(session, recording, kind="unannounced-")
+    return len(unannounced)
 
 
 @workflow("process_recording")

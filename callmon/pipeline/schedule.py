@@ -14,6 +14,7 @@ import structlog
 
 from callmon.db import transaction
 from callmon.jobs import in_words
+from callmon.pipeline.process_call import look_for_unannounced
 from callmon.pipeline.route_voicemail import enqueue_due
 from callmon.telephony.fallback import take_in_fallback, waiting
 
@@ -38,6 +39,7 @@ def take_in_what_waits_on_disk(_now: datetime) -> None:
 
 PIECES = (
     Piece("route_voicemail", 20.0, enqueue_due),
+    Piece("look_for_unannounced", 60.0, look_for_unannounced),
     Piece("take_in_fallback", 10.0, take_in_what_waits_on_disk),
 )
 

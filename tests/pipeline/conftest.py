@@ -32,7 +32,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "LONGEST_WAIT_SECONDS", 0.3)
     monkeypatch.setattr(jobs.Failure, "wait_seconds", lambda self, longest=0.0: 0.2)
     monkeypatch.setattr(judge, "JUDGE_AFTER_SECONDS", 1.0)
-    monkeypatch.setattr(process_call, "UNANNOUNCED_SECONDS", 600.0)
     monkeypatch.setattr(process_call, "FEW_TRIES", 3)
     monkeypatch.setattr(hear, "CRASH_AGAIN_SECONDS", 0.2)
     monkeypatch.setattr(messages, "LONGEST_MAIL_WAIT_SECONDS", 0.3)

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from callmon.config import settings
 from callmon.db import reading
 from callmon.jobs import JobState
 from callmon.pipeline.judge import find_and_keep
+from callmon.pipeline.process_call import look_for_unannounced
 from callmon.recordings import path_of
 from callmon.tables import (
     CallRow,
@@ -250,6 +252,23 @@ def test_a_message_exists_before_its_recording_is_announced(
 
     assert message().state == "received"
     assert message().text is None
+
+
+def test_a_recording_nobody_told_us_to_be_complete_is_looked_for(
+    working: None, media: MediaHost, callers: Iterator[Caller]
+) -> None:
+    media.reply = lambda path: (200, SILENT_CALL)
+    caller = next(callers)
+    caller.talk()
+    caller.recording("in-progress", RecordingDuration="")
+    until(lambda: how_many(RecordingRow) == 1 and all_done())
+    soon = datetime.now(UTC)
+    assert look_for_unannounced(soon) == 0
+    assert recording().state == "expected"
+
+    look_for_unannounced(soon + timedelta(minutes=3))
+
+    until(lambda: recording().state == "silent")
 
 
 def test_a_message_in_which_no_words_are_heard_is_delivered_without(

@@ -24,13 +24,15 @@ class Agreement:
     turn: Turn
     task: Task
     doer: Speaker
+    firm: bool = True
+    """False for what may be no more than information or a wish: "ask the lawyer", "all right"."""
 
 
 def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, ...]:
     """Everything that somebody is to do after the call, in order."""
     opening = next((turn.index for turn in talk if turn.said.speaker == Speaker.AGENT), 0)
     return tuple(
-        Agreement(turn, task, _doer(task, turn))
+        Agreement(turn, task, _doer(task, turn), _firm(task, turn, language))
         for place, turn in enumerate(talk)
         if turn.index > opening
         for task in tasks_in(turn.text, language)
@@ -133,6 +135,20 @@ def _own_business(task: Task, turn: Turn, before: tuple[Turn, ...], language: La
     )
 
 
+REACHES_THE_OTHER = {
+    f"action_{one}" for one in ("send", "bring", "come", "drive", "call", "write", "do")
+}
+
+
+def _firm(task: Task, turn: Turn, language: Language) -> bool:
+    if _timed(turn, language) or task.mood in (Mood.REQUESTED, Mood.OFFERED):
+        return True
+    if task.mood is Mood.ASKED:
+        return False
+    ours = turn.said.speaker == Speaker.AGENT and task.person is Person.FIRST
+    return ours or task.action in REACHES_THE_OTHER
+
+
 def _asks(turn: Turn) -> bool:
     return turn.text.rstrip().endswith("?")
 
@@ -142,13 +158,10 @@ DONE_AT_ONCE = {"action_check", "action_stay", "action_do", "action_prepare"}
 
 def _now(task: Task, turn: Turn, language: Language) -> bool:
     """Whether it is done while the client waits."""
-    if task.action not in DONE_AT_ONCE:
-        return False
-    waits = (
-        *phrases_for("course", "moment", language),
-        *phrases_for("course", "transfer", language),
-    )
-    return find(waits, turn.text, language, 86.0) is not None
+    if find(phrases_for("course", "transfer", language), turn.text, language, 92.0):
+        return task.action in DONE_AT_ONCE | {"action_pay"}
+    moment = phrases_for("course", "moment", language)
+    return task.action in DONE_AT_ONCE and bool(find(moment, turn.text, language, 86.0))
 
 
 def _agreed(answers: tuple[Turn, ...], language: Language) -> bool:

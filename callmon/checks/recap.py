@@ -56,7 +56,7 @@ class Recap:
             return False
         if not (self.needed or self.cue):
             return self.again >= MANY and self.share >= 0.6 and len(self.told) == 2
-        if self.again >= MANY:
+        if self.again >= MANY or self.cue:
             return bool(self.told) and self.needed <= self.told | self.spoken_of
         return bool(self.needed) and self.needed <= self.told
 

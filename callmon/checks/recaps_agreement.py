@@ -30,6 +30,8 @@ def _missing(best: Recap | None, agreed: tuple[Agreement, ...], written_well: bo
     doubtful = best and (best.nearly or (best.perhaps and not written_well))
     if best and doubtful:
         return unclear("recaps_agreement.between", evidence_of(best.turn), said=best.turn.text)
+    if not any(one.firm for one in agreed):
+        return unclear("recaps_agreement.perhaps_nothing", promised, said=promised.words)
     if best and best.one_sided:
         return not_met("recaps_agreement.one_sided", evidence_of(best.turn), confidence=0.75)
     return not_met("recaps_agreement.missing", promised, confidence=0.85, said=promised.words)

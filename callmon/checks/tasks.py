@@ -190,6 +190,8 @@ class _Reading:
     def _action(self, word: str) -> tuple[str, str, bool, bool] | None:
         """The action, the word without marks of duty or denial, whether it had either."""
         language = self.language
+        if word == "know" and self.words[-2:] == ["let", "you"]:
+            return "action_call", word, False, False
         if word in _nouns(language) or word in stop_words(language):
             return None
         if word.endswith(_endings("noun", language)) or stem(word, language) in _noun_stems(

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from callmon.organisation import Department, Language, Organisation
+from callmon.organisation import Language, Organisation
+from callmon.transcripts.heard import Agent as Agent
+from callmon.transcripts.heard import HeardBySound as HeardBySound
+from callmon.transcripts.heard import Outcome as Outcome
+from callmon.transcripts.heard import PhraseHeard as PhraseHeard
 from callmon.transcripts.transcript import Speaker, Utterance
 
 
@@ -14,51 +18,6 @@ class Direction(StrEnum):
 
     INBOUND = "inbound"
     OUTBOUND = "outbound"
-
-
-class Outcome(StrEnum):
-    """What a check may say. `UNCLEAR` is never a way out where the words are plain."""
-
-    MET = "met"
-    NOT_MET = "not_met"
-    NOT_APPLICABLE = "not_applicable"
-    UNCLEAR = "unclear"
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """The employee on the call, as the organisation's file writes them (Latvian nominative)."""
-
-    first_name: str
-    last_name: str
-    position: str
-    department: Department
-
-
-@dataclass(frozen=True, slots=True)
-class PhraseHeard:
-    """How strongly a phrase was found by sound in the agent's opening (`transcripts.sounds`).
-
-    `outcome` is MET, NOT_MET or UNCLEAR by the thresholds kept with the model.
-    """
-
-    phrase: str
-    outcome: Outcome
-    score: float
-    start: float
-    end: float
-    heard: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeardBySound:
-    """What matching by sound found in the opening; None for what was not looked for."""
-
-    department: PhraseHeard | None = None
-    institution: PhraseHeard | None = None
-    first_name: PhraseHeard | None = None
-    last_name: PhraseHeard | None = None
-    full_name: PhraseHeard | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from callmon.checks.verdict import Agent, HeardBySound, Outcome, PhraseHeard
 from callmon.organisation import Language, Organisation
 from callmon.transcripts.cohort import Evidence, Heard, cohort_of, hear
+from callmon.transcripts.heard import Agent, HeardBySound, Outcome, PhraseHeard
 from callmon.transcripts.manifest import SoundThresholds, Thresholds
 from callmon.transcripts.sounds import Phrase, Sounds, sounds_of, span
 from callmon.transcripts.speech_model import (

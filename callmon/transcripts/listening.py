@@ -14,9 +14,9 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
 
-from callmon.checks.verdict import Agent, HeardBySound
 from callmon.config import settings
 from callmon.organisation import Language, Organisation
+from callmon.transcripts.heard import Agent, HeardBySound
 from callmon.transcripts.transcript import Speaker, Transcript
 
 SECONDS_TO_END = 5.0

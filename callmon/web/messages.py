@@ -1,7 +1,6 @@
 """Messages that callers left: the list and a message's page."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import ColumnElement, select
@@ -12,9 +11,8 @@ from callmon.tables import AssignmentRow, CallRow, RecordingRow, TranscriptRow, 
 from callmon.transcripts.transcript import from_json
 from callmon.web.call_page import transcript_of
 from callmon.web.desk_user import DeskUser, HearsSpeech, MessageReader, NotFoundError
-from callmon.web.rendering import DeskRoute, page, wording_for
+from callmon.web.rendering import DeskRoute, page
 from callmon.web.spoken import SaidShown, said
-from callmon.web.wording import Wording
 
 router = APIRouter(route_class=DeskRoute)
 PAGE_SIZE = 50
@@ -47,9 +45,7 @@ class ListedMessage:
 
 
 @router.get("/messages")
-def messages_page(
-    request: Request, user: HearsSpeech, show: str = "all", page_number: str = ""
-) -> Response:
+def messages_page(request: Request, user: HearsSpeech, show: str = "all") -> Response:
     number = request.query_params.get("page", "")
     wanted = MessageFilter(
         show if show in SHOWN else "all",
@@ -103,7 +99,8 @@ def message_page(request: Request, message_id: int, user: MessageReader) -> Resp
         transcript=transcript,
         utterances=_said(transcript),
         call=call,
-        reason=reason_in_words(row.reason, user, wording_for(request, user)),
+        words=_reason(row, "words"),
+        danger=_reason(row, "urgent"),
         key=request.query_params.get("key", "") if user.opened_message else "",
     )
 
@@ -121,7 +118,7 @@ def _said(transcript: TranscriptRow | None) -> list[SaidShown]:
     return said(from_json(transcript.content), ()) if transcript else []
 
 
-def reason_in_words(reason: dict[str, Any] | None, user: DeskUser, say: Wording) -> str:
-    """Why a message was understood to be for its department, for the reader."""
-    words = (reason or {}).get("words") or (reason or {}).get("matches") or ()
-    return ", ".join(f"„{word}“" for word in words if isinstance(word, str))
+def _reason(row: VoicemailRow, key: str) -> list[str]:
+    """Words of the message that spoke for its department (`words`) or for hurry (`urgent`)."""
+    words = (row.reason or {}).get(key) or ()
+    return [word for word in words if isinstance(word, str)]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from callmon import db
-from callmon.tables import ListeningRow
+from callmon.tables import ListeningRow, VoicemailRow
 from callmon.voicemail.link import link_to
 from tests.web.conftest import PASSWORD, Desk, sign_in
 from tests.web.example import ILZE, a_message, a_recording, assigned_to
@@ -22,8 +22,6 @@ def shown(html: str) -> list[int]:
 def test_a_lead_sees_all_messages_and_an_operator_those_assigned_to_them(desk: Desk) -> None:
     with db.transaction() as session:
         waiting, own, others = (a_message(session, n).id for n in range(3))
-        from callmon.tables import VoicemailRow
-
         assigned_to(session, session.get_one(VoicemailRow, own), ILZE)
         assigned_to(session, session.get_one(VoicemailRow, others), JANIS)
 
@@ -50,6 +48,19 @@ def test_the_lists_of_messages_are_by_state_and_urgency(desk: Desk) -> None:
     assert sorted(shown(lead.get("/messages").text)) == [waiting.id, urgent.id, routed.id]
     assert shown(lead.get("/messages?show=urgent").text) == [urgent.id]
     assert shown(lead.get("/messages?show=routed").text) == [routed.id]
+
+
+def test_the_words_that_chose_the_department_and_the_hurry_are_shown(desk: Desk) -> None:
+    reason = {"words": ["lampa", "stabā"], "scores": {"ipasumi": 3.1}, "urgent": ["gāzes smaka"]}
+    with db.transaction() as session:
+        urgent = a_message(session, 1, reason=reason, urgent=True).id
+        calm = a_message(session, 2, reason={**reason, "urgent": []}).id
+    lead = desk.signed_in(LEAD)
+
+    page = lead.get(f"/messages/{urgent}").text
+    assert "<q>lampa</q>, <q>stabā</q>" in page
+    assert "<q>gāzes smaka</q>" in page
+    assert "Kāpēc steidzami" not in lead.get(f"/messages/{calm}").text
 
 
 def test_the_number_to_ring_is_a_link_and_a_withheld_one_is_not(desk: Desk) -> None:

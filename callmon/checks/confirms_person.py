@@ -37,9 +37,12 @@ def confirms_person(call: ObservedCall) -> Verdict:
 
 
 def _asked(opening: Opening, call: ObservedCall) -> Match | None:
-    cue = find(known("confirm", opening.language), opening.text, opening.language, ASKED)
-    if cue:
-        return cue
+    introductions = find_all(
+        known("introduction", opening.language), opening.text, opening.language, 90.0
+    )
+    for cue in find_all(known("confirm", opening.language), opening.text, opening.language, ASKED):
+        if not any(cue.overlaps(one) and one.score >= cue.score for one in introductions):
+            return cue
     for name in _clients(opening, call.client_name):
         if (
             asked_for(opening, name)

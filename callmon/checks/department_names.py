@@ -5,18 +5,20 @@ only where the words that set it apart were said too, and where no other departm
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from callmon.checks.opening import AREA, script
 from callmon.lexicon import phrases_for
 from callmon.organisation import LANGUAGES, Department, Language, Organisation
-from callmon.transcripts.phrases import Match, find, find_all, fold, forms, similarity, tokens
+from callmon.transcripts.phrases import Match, find, find_every, fold, forms, similarity, tokens
 
 NAMED = 80.0
 PERHAPS = 72.0
 APART = 76.0
 """How like the words that set a name apart must be."""
+APART_SHARE = 0.6
+"""So large a share of those words, by letters, must be there."""
 VARIANT_COST = 4.0
 """Points off for a name with another kind of office, or half of a double name."""
 _AND = {"un", "и", "and", "&"}
@@ -39,53 +41,66 @@ class Named:
 class _Name:
     """A way to call a department: its cases, the words that set it apart, points off."""
 
+    department_id: str
     cases: tuple[str, ...]
     apart: tuple[str, ...]
     cost: float
     official: bool
 
-
-def named_in(text: str, language: Language, department: Department, shared: str) -> Named | None:
-    """The best name of `department` in `text`; `shared` is the municipality's own name."""
-    best: Named | None = None
-    for name in _names(department.names, _official(department), shared):
-        match = _found(name, text, language)
-        if match and (best is None or match.score > best.score):
-            best = Named(department.id, match, name.official)
-    return best
+    @property
+    def needed(self) -> float:
+        """One short word alone must be heard more surely: it is like too many others."""
+        letters = len(fold(self.cases[0]).replace(" ", ""))
+        alone = 0.0 if " " in self.cases[0] else 86.0 if letters <= 5 else 80.0
+        return max(PERHAPS + self.cost, alone)
 
 
 def departments_named(
     text: str, language: Language, organisation: Organisation
 ) -> tuple[Named, ...]:
     """Each department that may be named in `text`, the surest first."""
-    shared = " ".join(organisation.names)
-    named = (named_in(text, language, one, shared) for one in organisation.departments)
-    return tuple(sorted((one for one in named if one), key=lambda one: -one.score))
+    best: dict[str, Named] = {}
+    called = _called(_key(organisation))
+    for match in find_every(called, text, language, PERHAPS):
+        for name in called[match.phrase]:
+            known = best.get(name.department_id)
+            named = Named(name.department_id, _less(match, name.cost), name.official)
+            if match.score < name.needed or (known and known.score >= named.score):
+                continue
+            if _holds(name.apart, match, text, language):
+                best[name.department_id] = named
+    return tuple(sorted(best.values(), key=lambda one: -one.score))
 
 
-def _found(name: _Name, text: str, language: Language) -> Match | None:
-    wanted = max(PERHAPS + name.cost, _threshold(name))
-    found = [
-        match
-        for match in find_all(name.cases, text, language, wanted)
-        if _holds(name.apart, match, text, language)
-    ]
-    best = max(found, key=lambda match: match.score, default=None)
-    if best is None:
-        return None
-    return Match(best.phrase, best.score - name.cost, best.start, best.end)
+def _less(match: Match, cost: float) -> Match:
+    return replace(match, score=match.score - cost)
 
 
-def _threshold(name: _Name) -> float:
-    """One short word alone must be heard more surely: it is like too many others."""
-    letters = len(fold(name.cases[0]).replace(" ", ""))
-    return 86.0 if letters <= 5 else 78.0 if letters <= 8 else PERHAPS
+_Key = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+
+
+def _key(organisation: Organisation) -> tuple[str, _Key]:
+    """What the names of its departments depend on."""
+    departments = tuple((one.id, one.names, _official(one)) for one in organisation.departments)
+    return " ".join(organisation.names), departments
+
+
+@lru_cache(maxsize=16)
+def _called(key: tuple[str, _Key]) -> dict[str, tuple[_Name, ...]]:
+    """Every case of every name, and whose it is."""
+    shared, departments = key
+    called: dict[str, tuple[_Name, ...]] = {}
+    for department_id, names, official in departments:
+        for name in _names(department_id, names, official, shared):
+            for case in name.cases:
+                called[case] = (*called.get(case, ()), name)
+    return called
 
 
 def _holds(apart: Iterable[str], match: Match, text: str, language: Language) -> bool:
     window = " ".join(tokens(text)[match.start : match.end])
-    return all(_is_said(word, window, language) for word in apart)
+    said = sum(len(word) for word in apart if _is_said(word, window, language))
+    return said >= APART_SHARE * sum(len(word) for word in apart)
 
 
 @lru_cache(maxsize=65536)
@@ -105,14 +120,16 @@ def _official(department: Department) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _names(names: tuple[str, ...], official: tuple[str, ...], shared: str) -> tuple[_Name, ...]:
+def _names(
+    department_id: str, names: tuple[str, ...], official: tuple[str, ...], shared: str
+) -> tuple[_Name, ...]:
     made: list[_Name] = []
     for name in names:
         apart = _apart(name, shared)
-        made.append(_Name(_cases(name), apart, 0.0, name in official))
+        made.append(_Name(department_id, _cases(name), apart, 0.0, name in official))
         if name in official:
             made += [
-                _Name(_cases(variant), _apart(variant, shared), VARIANT_COST, False)
+                _Name(department_id, _cases(variant), _apart(variant, shared), VARIANT_COST, False)
                 for variant in _variants(name, shared)
             ]
     return tuple(made)

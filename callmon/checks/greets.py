@@ -6,7 +6,7 @@ from callmon.lexicon import phrases_for
 from callmon.transcripts.phrases import Match, find, find_all
 
 GREETED = 78.0
-PERHAPS = 70.0
+PERHAPS = 74.0
 
 
 def greets(call: ObservedCall) -> Verdict:

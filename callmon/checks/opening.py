@@ -12,12 +12,23 @@ from functools import lru_cache
 from callmon.checks.verdict import Evidence, ObservedCall, Verdict, unclear
 from callmon.lexicon import phrases_for
 from callmon.organisation import LANGUAGES, Language, Organisation
-from callmon.transcripts.phrases import Match, find_all, fold, forms, similarity, tokens, words
+from callmon.transcripts.phrases import (
+    Match,
+    find,
+    find_all,
+    fold,
+    forms,
+    similarity,
+    tokens,
+    words,
+)
 from callmon.transcripts.transcript import Speaker, Utterance
 
 LONGEST_SECONDS = 20.0
 BUSINESS_LETTERS = 10
 """So many letters of words that are no formula are the client's business."""
+PRELUDE_LETTERS = 24
+"""What the client says before "yes, go ahead" may be so long and still no business."""
 BUSINESS_AFTER_CUE_LETTERS = 4
 """Fewer will do after "about", "par", "насчёт"."""
 
@@ -98,7 +109,8 @@ def opening_of(call: ObservedCall) -> Opening:
                 turns.append((index, said))
             continue
         client.append((index, said))
-        if is_business(_unanswered(client, turns), call.language, names):
+        told = _unanswered(client, turns)
+        if is_business(told, call.language, names) and not _invited_after(call, index, told, names):
             business_at = index
             break
     owner = tuple(turn for turn, (_, said) in enumerate(turns) for _ in tokens(said.text))
@@ -176,10 +188,21 @@ def _small(language: Language) -> frozenset[str]:
 @lru_cache(maxsize=8)
 def _cues(language: Language) -> frozenset[str]:
     cues = phrases_for(AREA, "topic_cue", language)
-    return frozenset(fold(cue) for cue in cues if " " not in cue and fold(cue) not in _NO_CUES)
+    return frozenset(fold(cue) for cue in cues if " " not in cue)
 
 
-_NO_CUES = {"jusu", "your", "vase", "vasa", "vas", "vasego", "vasei", "vasu", "tema", "po"}
+def _invited_after(call: ObservedCall, index: int, told: str, names: tuple[str, ...]) -> bool:
+    """Whether the agent answers a few words of the client by inviting the reason."""
+    letters = sum(len(word) for _, word in left_over(told, call.language, names))
+    answer = next((said for said in call.utterances[index + 1 :]), None)
+    if letters > PRELUDE_LETTERS or answer is None or answer.speaker != Speaker.AGENT:
+        return False
+    invited = find(known("invite", call.language), answer.text, call.language, 86.0)
+    return invited is not None and not left_over(answer.text, call.language, names + _invites(call))
+
+
+def _invites(call: ObservedCall) -> tuple[str, ...]:
+    return phrases_for(AREA, "invite", call.language)
 
 
 def _unanswered(client: list[tuple[int, Utterance]], turns: list[tuple[int, Utterance]]) -> str:

@@ -17,7 +17,9 @@ from callmon.transcripts.phrases import (
 PERHAPS_LESS = 8.0
 """A name heard by so many points less than it needs is unclear."""
 FULL_NAME = 78.0
-FULL_NAME_PART = 60.0
+FULL_NAME_JOINED = 86.0
+"""A full name in one word must be heard more surely."""
+FULL_NAME_PART = 66.0
 """In a full name that was heard well each part needs less."""
 
 
@@ -53,12 +55,18 @@ def _in_full_name(
     order = [f"{name} {beside}", f"{beside} {name}"]
     cases = tuple(form for full in order for form in _full_cases(full))
     for full in find_all(cases, opening.text, opening.language, FULL_NAME):
-        if any(full.overlaps(other) for other in taken) or full.end - full.start < 2:
+        if any(full.overlaps(other) for other in taken):
+            continue
+        if full.end - full.start < 2:
+            if full.score >= FULL_NAME_JOINED:
+                return full
             continue
         parts = [
             match
             for match in find_all(name_cases(name), opening.text, opening.language, FULL_NAME_PART)
-            if full.start <= match.start and match.end <= full.end
+            if full.start <= match.start
+            and match.end <= full.end
+            and not _is_plain_word(opening, match, name)
         ]
         other = find_all(name_cases(beside), opening.text, opening.language, FULL_NAME_PART)
         parts = [part for part in parts if any(not part.overlaps(one) for one in other)]
@@ -103,11 +111,13 @@ def _full_cases(full: str) -> tuple[str, ...]:
 def not_the_agents(opening: Opening, call: ObservedCall) -> tuple[Match, ...]:
     """Words that are no name of the agent: greetings, invitations, offices, the client's name."""
     formulas = (*known("greeting", opening.language), *known("invite", opening.language))
-    return (
+    offices = names_of(call.organisation)
+    taken = (
         *find_all(formulas, opening.text, opening.language, 84.0),
-        *find_all(names_of(call.organisation), opening.text, opening.language, 84.0),
+        *find_all(offices, opening.text, opening.language, 84.0),
         *_clients(opening, call),
     )
+    return tuple(match for match in taken if not match.inside)
 
 
 def _clients(opening: Opening, call: ObservedCall) -> tuple[Match, ...]:

@@ -2,22 +2,37 @@
 
 from functools import lru_cache
 
-from callmon.checks.opening import Opening, inflected, known
-from callmon.organisation import Language
-from callmon.transcripts.phrases import Match, find_all, forms
+from callmon.checks.department_names import departments_named
+from callmon.checks.opening import Opening, inflected, known, script
+from callmon.organisation import Language, Organisation
+from callmon.transcripts.phrases import Match, find_all, find_every, fold, forms
 
 STATED = 80.0
 PERHAPS = 74.0
+ANY_STATED = 87.0
+"""A word for some other position must be heard more surely than the agent's own."""
 
 
 def position_in(opening: Opening, position: str) -> Match | None:
-    """The agent's own position where it was said, else the best word for any position."""
-    found = find_all(_own(position), opening.text, opening.language, PERHAPS)
-    own = max(found, key=lambda match: match.score, default=None)
-    if own and own.score >= STATED:
-        return own
-    others = find_all(_others(opening.language), opening.text, opening.language, STATED)
-    return max(others, key=lambda match: match.score, default=None) or own
+    """The agent's own position where it was said, the more of it the better; else any."""
+    found = find_every(_own(position), opening.text, opening.language, PERHAPS)
+    sure = [match for match in found if match.score >= STATED]
+    if sure:
+        return max(sure, key=lambda match: (len(fold(match.phrase)), match.score))
+    others = find_all(_others(opening.language), opening.text, opening.language, ANY_STATED)
+    best = max(others, key=lambda match: match.score, default=None)
+    return best or max(found, key=lambda match: match.score, default=None)
+
+
+def position_beside_departments(
+    opening: Opening, position: str, organisation: Organisation
+) -> Match | None:
+    """The position, unless its words are rather a department's name ("grāmatvedība")."""
+    match = position_in(opening, position)
+    named = departments_named(opening.text, opening.language, organisation)
+    if match and any(one.match.overlaps(match) and one.score > match.score for one in named):
+        return None
+    return match
 
 
 @lru_cache(maxsize=256)
@@ -31,7 +46,5 @@ def _own(position: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _others(language: Language) -> tuple[str, ...]:
     return tuple(
-        form
-        for title in known("position", language)
-        for form in forms(title, "ru" if not title.isascii() and title[0] > "а" else "lv")[:4]
+        form for title in known("position", language) for form in forms(title, script(title))[:4]
     )

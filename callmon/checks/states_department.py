@@ -3,7 +3,7 @@
 from callmon.checks.department_names import NAMED, Named, departments_named
 from callmon.checks.opening import Opening, cannot_judge, opening_of
 from callmon.checks.position_names import position_in
-from callmon.checks.states_institution import states_institution
+from callmon.checks.states_institution import institution_in, states_institution
 from callmon.checks.verdict import (
     Agent,
     Evidence,
@@ -15,6 +15,7 @@ from callmon.checks.verdict import (
     not_met,
     unclear,
 )
+from callmon.transcripts.phrases import Match
 from callmon.transcripts.transcript import Speaker
 
 MARGIN = 3.0
@@ -54,7 +55,12 @@ def _own_department(call: ObservedCall) -> Verdict:
 
 
 def _by_words(call: ObservedCall, opening: Opening, agent: Agent, department: str) -> Verdict:
-    named = departments_named(opening.text, call.language, call.organisation)
+    institution = institution_in(opening, call.organisation)
+    named = tuple(
+        one
+        for one in departments_named(opening.text, call.language, call.organisation)
+        if not (institution and _is_rather(institution, one))
+    )
     own = next((one for one in named if one.department_id == agent.department.id), None)
     rival = _rival(own, named)
     if own is None or rival:
@@ -65,6 +71,11 @@ def _by_words(call: ObservedCall, opening: Opening, agent: Agent, department: st
     if own.score < NAMED:
         return unclear("states_department.between", *shown, said=said, department=department)
     return met("states_department.said", *shown, confidence=own.score / 100, said=said)
+
+
+def _is_rather(institution: Match, named: Named) -> bool:
+    """Whether the words are the municipality's name rather than the department's."""
+    return institution.overlaps(named.match) and institution.score > named.score
 
 
 def _rival(own: Named | None, named: tuple[Named, ...]) -> Named | None:

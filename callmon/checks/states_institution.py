@@ -103,7 +103,7 @@ def _places(known: tuple[str, ...]) -> tuple[str, ...]:
                 *forms(re.sub("s$", "", word), script(word)),
                 *forms(word, script(word)),
             ]
-    return tuple(dict.fromkeys(place for place in places if len(place) > 3))
+    return tuple(dict.fromkeys(place for place in places if len(place) >= 3))
 
 
 def _place_words(name: str) -> list[str]:
@@ -128,7 +128,7 @@ def _alike(word: str, kind: str) -> bool:
 def _holds_place(opening: Opening, match: Match, places: tuple[str, ...]) -> bool:
     window = " ".join(opening.folded[match.start : match.end])
     return find(places, window, opening.language, PLACE) is not None or any(
-        fold(place).replace(" ", "") in window.replace(" ", "") for place in places
+        word.startswith(fold(place)) for place in places for word in window.split()
     )
 
 

@@ -1,7 +1,7 @@
 """Does the agent, ringing a client, say their position? (pure)"""
 
 from callmon.checks.opening import cannot_judge, opening_of
-from callmon.checks.position_names import STATED, position_in
+from callmon.checks.position_names import STATED, position_beside_departments
 from callmon.checks.verdict import (
     Direction,
     ObservedCall,
@@ -22,7 +22,7 @@ def states_position(call: ObservedCall) -> Verdict:
     opening = opening_of(call)
     if cannot := cannot_judge(call, opening):
         return cannot
-    position = position_in(opening, call.agent.position)
+    position = position_beside_departments(opening, call.agent.position, call.organisation)
     if position is None:
         return not_met(
             "states_position.missing",

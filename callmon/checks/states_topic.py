@@ -87,7 +87,14 @@ def _business_word(opening: Opening, call: ObservedCall, explained: set[int]) ->
     found = find_all(
         _business(call.organisation, opening.language), opening.text, opening.language, WORD
     )
-    free = [match for match in found if not explained & set(range(match.start, match.end))]
+    free = [
+        match
+        for match in found
+        if not explained & set(range(match.start, match.end))
+        and not all(
+            is_small(word, opening.language) for word in opening.folded[match.start : match.end]
+        )
+    ]
     return max(free, key=lambda match: match.score, default=None)
 
 

@@ -23,7 +23,17 @@ from rapidfuzz.distance import Levenshtein
 from callmon.organisation import Language
 from callmon.transcripts.inflection import forms, transliterations
 
-__all__ = ["Match", "find", "find_all", "fold", "forms", "sound", "tokens", "transliterations"]
+__all__ = [
+    "Match",
+    "find",
+    "find_all",
+    "find_every",
+    "fold",
+    "forms",
+    "sound",
+    "tokens",
+    "transliterations",
+]
 __all__ += ["similarity", "words"]
 
 DEFAULT_THRESHOLD = 84.0
@@ -163,6 +173,16 @@ def find_all(
     return tuple(sorted(taken, key=lambda match: match.start))
 
 
+def find_every(
+    phrases: Iterable[str],
+    text: str,
+    language: Language = "lv",
+    threshold: float = DEFAULT_THRESHOLD,
+) -> tuple[Match, ...]:
+    """Every match of every phrase, also those that overlap, in no order."""
+    return _matches(_as_tuple(phrases), text, language, threshold)
+
+
 def similarity(one: str, other: str, language: Language = "lv") -> float:
     """How alike two phrases are, 0 to 100, as `find` scores them; spaces do not count."""
     plain = Levenshtein.normalized_similarity(_plain(one), _plain(other))
@@ -217,7 +237,8 @@ class _Wanted:
 
 @lru_cache(maxsize=2048)
 def _wanted(phrases: tuple[str, ...], language: Language) -> _Wanted:
-    exact, long = [], []
+    exact: list[str] = []
+    long: dict[str, tuple[str, str]] = {}
     lengths: dict[int, list[tuple[str, str]]] = {}
     for phrase in dict.fromkeys(phrases):
         if len(_plain(phrase)) <= EXACT_UP_TO:
@@ -226,12 +247,20 @@ def _wanted(phrases: tuple[str, ...], language: Language) -> _Wanted:
         for said in _sounds(phrase, language):
             lengths.setdefault(len(said), []).append((said, phrase))
             if len(_plain(phrase)) >= JOINED_FROM:
-                long.append((phrase, said))
+                # Inside longer words one case stands for all: its ending is lost there anyway.
+                beginning = said[: max(JOINED_FROM, len(said) * 3 // 4)]
+                long[beginning] = min(
+                    long.get(beginning, (phrase, said)), (phrase, said), key=_length
+                )
     by_length = (
         _OfLength(letters, *(tuple(one) for one in zip(*pairs, strict=True)))
         for letters, pairs in sorted(lengths.items())
     )
-    return _Wanted(tuple(exact), tuple(by_length), tuple(long))
+    return _Wanted(tuple(exact), tuple(by_length), tuple(long.values()))
+
+
+def _length(phrase_and_sound: tuple[str, str]) -> int:
+    return len(phrase_and_sound[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,14 +80,15 @@ class Simulator:
         scenarios: Iterable[Scenario],
         at_once: int = 16,
         told: Callable[[CallTruth], None] | None = None,
+        clock: Clock | None = None,
     ) -> list[CallTruth]:
         """Ring the line with every scenario, some at once; the truth of each, in their order.
 
-        `told` is called with each call as it ends.
+        `told` is called with each call as it ends. `clock` is another than the line's own.
         """
 
         def one(scenario: Scenario) -> CallTruth:
-            truth = self.ring(scenario)
+            truth = self.ring(scenario, clock)
             if told:
                 told(truth)
             return truth
@@ -95,9 +96,9 @@ class Simulator:
         with ThreadPoolExecutor(max_workers=at_once) as pool:
             return list(pool.map(one, scenarios))
 
-    def ring(self, scenario: Scenario) -> CallTruth:
+    def ring(self, scenario: Scenario, line_clock: Clock | None = None) -> CallTruth:
         """One call comes in."""
-        clock = CallClock(self.clock)
+        clock = CallClock(line_clock or self.clock)
         parent = Leg(new_sid("CA"), scenario.caller.number, scenario.to, "inbound")
         parent.started_at = clock.now()
         self.exchange.add_leg(parent)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NoReturn
 from urllib.parse import urljoin
 
 from callmon.simulator.call import Call, GoneError, LineCutError
@@ -15,6 +16,7 @@ from callmon.simulator.twiml import BadTwiml, Document, Verb, read_twiml
 
 LETTERS_PER_SECOND = 15.0
 PRESS_SECONDS = 1.0
+APOLOGY_SECONDS = 4.0
 AUDIO_TYPES = {
     *("audio/mpeg", "audio/wav", "audio/wave", "audio/x-wav", "audio/aiff", "audio/x-aifc"),
     *("audio/x-aiff", "audio/x-gsm", "audio/gsm", "audio/ulaw"),
@@ -97,10 +99,16 @@ class Runner:
         self.call.truth.problems.append(f"{code} at {step.kind}")
         path = self.call.settings.fallback_path
         if path is None or step.kind == "fallback" or not self.is_parent:
-            self.call.truth.heard.append("application error")
-            raise LineCutError
+            self._application_error()
         extra = [("ErrorCode", str(code)), ("ErrorUrl", step.url.split("#")[0])]
         return self._document(Step("fallback", self.call.settings.url(path), extra))
+
+    def _application_error(self) -> NoReturn:
+        """Twilio's own English apology, and the end of the leg."""
+        self.begin(Phase.NOTICE)
+        self._note_heard("application error")
+        self.wait(APOLOGY_SECONDS)
+        raise LineCutError
 
     def check_ignored_reply(self, reply: Reply, url: str) -> None:
         """A reply nobody acts on any more is still to be well-formed."""

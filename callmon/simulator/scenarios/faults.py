@@ -68,7 +68,11 @@ FAULTS = (
     _message("recording is truncated", Faults(recording_body="truncated")),
     _message("recording is empty", Faults(recording_body="empty")),
     _message("recording is no audio", Faults(recording_body="not audio")),
-    _message("recording is absent", Faults(recording_absent=True)),
+    replace(
+        _message("recording is absent", Faults(recording_absent=True)),
+        outcome="missed",
+        about="Twilio found nothing in it",
+    ),
     replace(
         _message("silence kept as a recording", Faults(silence_is_absent=False)),
         outcome="missed",

@@ -339,7 +339,15 @@ def _outcome(known: _Events, taken: Leg | None) -> CallOutcome | None:
         return None
     if known.of(EventKind.BROKE) or any(event.failed for event in known.all):
         return CallOutcome.FAILED
+    if _never_reached_us(known):
+        return CallOutcome.FAILED
     return CallOutcome.MISSED if _message_was_offered(known) else CallOutcome.ABANDONED
+
+
+def _never_reached_us(known: _Events) -> bool:
+    """Whether the call was answered and ended with no document of ours: we were out of reach."""
+    only_end = {event.kind for event in known.all} == {EventKind.ENDED}
+    return only_end and any(event.duration_seconds for event in known.all)
 
 
 def _message_was_left(known: _Events) -> bool:

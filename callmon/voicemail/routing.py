@@ -7,7 +7,7 @@ done, and what comes later, counts more than how it came about or where they hav
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from callmon.lexicon import phrases_for
@@ -25,6 +25,9 @@ LEAST_MARGIN = 0.12
 """The best department's lead over the next, as a share of its own strength."""
 _NAMED, _OF_ITS_TOPICS, _OWN_WORD = 2.5, 2.0, 1.0
 _ASKED_FOR, _DISMISSED = 1.6, 0.15
+_AT_A_PLACE = 0.3
+"""What stands where something is ("pie skolas") says little of what is asked."""
+_PART_OF_A_PHRASE = 0.3
 _SEVERAL = 1.3
 """A phrase of several words says more than its words."""
 _REACH = 9
@@ -100,13 +103,27 @@ def _silent(spoken: SpokenWords, name: str, language: Language) -> frozenset[int
 def _voices(
     spoken: SpokenWords, language: Language, organisation: Organisation, silent: frozenset[int]
 ) -> Iterator[_Voice]:
+    located = _located(spoken, language)
     for phrase, department_id, weight in _all_phrases(language, organisation):
         for found in spoken.find(phrase):
             covered = set(range(found.start, found.end))
             if covered <= silent or (found.exactness < EXACT and covered & silent):
                 continue
             several = _SEVERAL if " " in phrase else 1.0
-            yield _Voice(department_id, found.start, found.end, weight * several * found.exactness)
+            at_a_place = _AT_A_PLACE if covered <= located else 1.0
+            heard = weight * several * found.exactness * at_a_place
+            yield _Voice(department_id, found.start, found.end, heard)
+
+
+def _located(spoken: SpokenWords, language: Language) -> frozenset[int]:
+    """Words that say where something is, after "pie", "возле", "near"."""
+    places: set[int] = set()
+    whose = {one.start for one in _places("whose", spoken, language)}
+    for cue in _places("beside", spoken, language):
+        places.add(cue.end)
+        if cue.end in whose:
+            places.add(cue.end + 1)
+    return frozenset(places)
 
 
 def _all_phrases(
@@ -159,11 +176,24 @@ def _heard(voices: Iterable[_Voice], emphasis: Sequence[float]) -> list[_Voice]:
         own = strongest[voice.department_id]
         if all(voice.end <= other.start or voice.start >= other.end for other in own):
             own.append(voice)
+    kept = [one for own in strongest.values() for one in own]
     return [
-        _Voice(one.department_id, one.start, one.end, one.weight * emphasis[one.start])
-        for own in strongest.values()
-        for one in own
+        replace(one, weight=one.weight * emphasis[one.start] * _share_left(one, kept))
+        for one in kept
     ]
+
+
+def _share_left(voice: _Voice, all_voices: Sequence[_Voice]) -> float:
+    """Little of a word that is part of another department's phrase: "dzīvokļa pabalsts"."""
+    is_part = any(
+        other.department_id != voice.department_id
+        and other.start <= voice.start
+        and voice.end <= other.end
+        and other.end - other.start > voice.end - voice.start
+        and other.weight >= voice.weight
+        for other in all_voices
+    )
+    return _PART_OF_A_PHRASE if is_part else 1.0
 
 
 def _emphasis(spoken: SpokenWords, language: Language) -> list[float]:

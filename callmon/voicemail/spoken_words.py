@@ -50,6 +50,11 @@ class SpokenWords:
         self._letters, self._starts = _joined(self.folded)
         self._sound_letters, self._sound_starts = _joined(self.sounds)
         self._found: dict[Stem, tuple[Found, ...]] = {}
+        self._heads: dict[str, list[int]] = {}
+        for place, start in enumerate(self._sound_starts):
+            for size in (1, 2):
+                head = self._sound_letters[start : start + size]
+                self._heads.setdefault(head, []).append(place)
 
     def find(self, phrase: str, gap: int = NEAR, in_order: bool = False) -> list[Found]:
         """Every place where the words of `phrase` stand, at most `gap` others between them."""
@@ -68,17 +73,23 @@ class SpokenWords:
         return self._found[stem]
 
     def _places(self, stem: Stem) -> list[Found]:
-        found: dict[int, Found] = {}
-        for place in range(len(self.folded)):
+        found = []
+        for place in self._may_start(stem):
             exactness, length = self._at(stem, place)
             if exactness:
-                found[place] = Found(place, place + length, exactness)
+                found.append(Found(place, place + length, exactness))
         if not found and len(stem.folded) >= _INSIDE_FROM:
             inside = self._letters.find(stem.folded)
             if inside > 0:
                 place = _word_at(self._starts, inside)
-                found[place] = Found(place, place + 1, INSIDE)
-        return list(found.values())
+                found.append(Found(place, place + 1, INSIDE))
+        return found
+
+    def _may_start(self, stem: Stem) -> Sequence[int]:
+        """Words that may begin the stem: they begin as it does, or, where it is long, nearly."""
+        if len(stem.sounds) >= _WRONG_FROM:
+            return self._heads.get(stem.sounds[:1], ())
+        return self._heads.get(stem.sounds[:2], ())
 
     def _at(self, stem: Stem, place: int) -> tuple[float, int]:
         word = self.folded[place]
@@ -112,15 +123,24 @@ class SpokenWords:
         """How many words from `place` hold the stem with one letter wrong; 0 where none."""
         start = self._sound_starts[place]
         length = len(stem.sounds)
-        if self._sound_letters[start : start + 1] != stem.sounds[:1]:
+        half = length // 2
+        near = self._sound_letters[start : start + length + 1]
+        if not near.startswith(stem.sounds[:half]) and stem.sounds[half:] not in near:
             return 0
         for size in (length, length - 1, length + 1):
-            window = self._sound_letters[start : start + size]
+            window = near[:size]
             if len(window) == size and one_letter_apart(window, stem.sounds):
                 last = _word_at(self._sound_starts, start + size - 1)
-                if last - place < 2 and (stem.is_open or start + size in self._sound_starts):
+                whole = start + size in self._sound_starts or start + size == len(
+                    self._sound_letters
+                )
+                if self._are_parts(place, last) and (stem.is_open or whole):
                     return last - place + 1
         return 0
+
+    def _are_parts(self, place: int, last: int) -> bool:
+        """One word, or two of which the second is no little word of its own."""
+        return last == place or (last == place + 1 and len(self.folded[last]) > 3)
 
 
 def _joined(parts: Sequence[str]) -> tuple[str, tuple[int, ...]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from callmon.config import settings
 from callmon.organisation import Line, MenuChoice, Organisation
 from callmon.telephony import hunt, rotation, twiml
 from callmon.telephony.call_state import CallState
@@ -192,16 +193,23 @@ def _next_step(session: Session, caller: Caller) -> hunt.Next:
     )
     last = rotation.last_in_turn(session, state.organisation_id, state.department_id)
     so_far = rotation.hunt_so_far(session, state.call_sid, caller.now)
-    waited_seconds = (caller.now - so_far.started_at).total_seconds()
     return hunt.next_step(
         hunt.in_turn(people, last),
         rung=so_far.rung,
         busy=rotation.on_a_call(
             session, [person.id for person in people], state.call_sid, caller.now
         ),
-        left_seconds=line.hunt.whole_wait_seconds - waited_seconds,
+        left_seconds=_left_seconds(caller, so_far.started_at),
         line=line,
     )
+
+
+def _left_seconds(caller: Caller, started_at: datetime) -> float:
+    """What is left of the whole wait, by our receipts, or by the ringing we played if less."""
+    whole, state = caller.line.hunt.whole_wait_seconds, caller.state
+    played = state.waited * twiml.RINGING_LOOPS * settings().ring_cycle_seconds
+    by_receipts = whole - (caller.now - started_at).total_seconds()
+    return min(by_receipts, whole * (state.held + 1) - played)
 
 
 def _shown_number(caller: Caller) -> str | None:

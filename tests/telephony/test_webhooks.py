@@ -311,6 +311,17 @@ def test_an_employee_on_another_call_is_not_rung(twilio: PretendTwilio):
     assert freed.rings == "+37120000001"
 
 
+def test_waiting_for_a_busy_employee_has_an_end(twilio: PretendTwilio):
+    for number in range(2):
+        PretendTwilio(twilio.client, call_sid=f"CA{number:032}").arrive()
+    document, times = twilio.arrive(), 0
+    while "Redirect" in document.names and times < 50:
+        document, times = twilio.ask(document.verb("Redirect").text or ""), times + 1
+
+    assert times == 9, "90 s of wait, 10 s of ringing at a time"
+    assert document.names == ["Gather"], "hold on, or leave a message"
+
+
 def test_a_call_whose_end_alone_is_known_frees_its_employee(twilio: PretendTwilio):
     twilio.arrive()
     twilio.hang_up()

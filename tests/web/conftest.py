@@ -72,6 +72,20 @@ def hidden(html: str, name: str) -> str:
 @pytest.fixture
 def desk(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """An empty desk of Sigulda and Jelgava, and the people of PEOPLE."""
+    with opened_desk(monkeypatch) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk_on_either(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """The same desk twice: on SQLite and on PostgreSQL."""
+    with opened_desk(monkeypatch) as desk:
+        yield desk
+
+
+@contextlib.contextmanager
+def opened_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A desk on the database in use, with the organisations this repository ships."""
     monkeypatch.setenv("CALLMON_ORGANISATIONS_DIR", str(ROOT / "organisations"))
     settings.cache_clear()
     known_organisations.cache_clear()
@@ -81,6 +95,7 @@ def desk(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     pages.mount_static(app)
     with running(app) as address:
         yield Desk(address)
+    known_organisations.cache_clear()
 
 
 def add_people() -> None:

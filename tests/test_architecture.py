@@ -17,6 +17,7 @@ ORDER = (
     "tables",
     "migrations",
     "db",
+    "alive",
     "jobs",
     "lexicon",
     "calls",

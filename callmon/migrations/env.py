@@ -5,6 +5,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
+from callmon.config import settings
 from callmon.tables import BigId, Row, UtcDateTime
 
 
@@ -39,7 +40,6 @@ given = context.config.attributes.get("connection")
 if given is not None:
     _run(given)
 else:
-    from callmon.db import engine
-
-    with engine().begin() as connection:
+    # `alembic revision`, by a developer: callmon itself always gives its connection.
+    with sa.create_engine(settings().database).begin() as connection:
         _run(connection)

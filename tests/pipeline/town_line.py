@@ -10,8 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from callmon.config import settings
 from callmon.db import transaction
 from callmon.telephony.call_state import CallState
+from callmon.telephony.form import Form
 from callmon.telephony.receipts import Webhook, keep
-from callmon.telephony.twilio import Form, Kind
+from callmon.telephony.twilio import Kind
 from tests.wav_files import silence, tone, wav_bytes
 
 LINE = "+37180001234"

@@ -130,7 +130,9 @@ def _colleague_calls(after: list[Turn], language: Language) -> Heard | None:
     """Somebody else will ring or write: said of a third person, not asked of the client."""
     for turn in after:
         match = find(phrases_for(AREA, "called_back", language), turn.text, language, 88.0)
-        third = any(task.person is Person.THIRD for task in tasks_in(turn.text, language))
+        third = any(
+            task.person is Person.THIRD and not task.idle for task in tasks_in(turn.text, language)
+        )
         if match and third:
             return turn, match
     return None

@@ -44,7 +44,9 @@ def silences(call: ObservedCall, *, from_seconds: float) -> tuple[Silence, ...]:
 
 
 def _announced(call: ObservedCall, last: Turn) -> bool:
-    """Whether the agent announced it in their last words before the silence."""
+    """Whether the agent is known to have announced it in their last words before the silence."""
+    if not call.may_judge_words:
+        return False
     said = [one for one in turns(call, Speaker.AGENT) if one.index <= last.index]
     phrases = phrases_for(AREA, "hold_announced", call.language)
     return bool(said and find(phrases, said[-1].text, call.language, 84.0))

@@ -152,9 +152,11 @@ class _Reading:
         if person is Person.SECOND and self._is_object():
             return True
         is_will = word in _set("will", self.language)
+        # "Could you send": the modal word stands before its subject.
+        modal = self.modal if self.before in _set(self.modal, self.language) else ""
         self._clause()
         self.subject = person
-        self.modal = "will" if is_will else ""
+        self.modal = "will" if is_will else modal
         if person is not Person.THIRD:
             self.conditional = self.conditional and self.before in _set("condition", self.language)
         return True

@@ -1,0 +1,78 @@
+import pytest
+
+from callmon.checks.handles_unknown import handles_unknown
+from callmon.checks.verdict import Outcome
+from tests.checks.spoken import agent, call_of, client
+
+
+def answered(*texts: str, language: str = "lv"):
+    said = [agent("Labdien, Būvvalde."), client("Cik augsts drīkst būt žogs?")]
+    for text in texts:
+        said += [agent(text), client("Labi.")]
+    return call_of(*said, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Atvainojos, to es nezinu. Rīt līdz desmitiem jums piezvanīšu.", "lv"),
+        ("es at vainojos to uz reiz ne pateikšu rit lidz desmitiem pie zvanišu", "lv"),
+        ("Piedodiet, tas nav pie manis, es jūs pārslēgšu uz Finanšu pārvaldi.", "lv"),
+        ("Atvainojos, nevaru pateikt. Kolēģe jums atzvanīs šodien līdz četriem.", "lv"),
+        ("Извините, сразу не скажу. Перезвоню вам завтра до обеда.", "ru"),
+        ("I'm sorry, I'm not sure. I'll check and e-mail you tomorrow by noon.", "en"),
+    ],
+)
+def test_an_apology_with_time_and_form_or_a_colleague_is_enough(text: str, language: str):
+    assert handles_unknown(answered(text, language=language)).outcome == Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("To es nezinu. Rīt līdz desmitiem jums piezvanīšu.", "handles_unknown.no_apology"),
+        ("Atvainojos, to es nezinu. Kā uzzināšu, tā pateikšu.", "handles_unknown.no_promise"),
+        ("Atvainojos, nezinu. Es jums piezvanīšu.", "handles_unknown.no_promise"),
+        ("Atvainojos, nezinu. Zvaniet rīt pēc astoņiem.", "handles_unknown.no_promise"),
+    ],
+)
+def test_it_is_not_met_without_apology_time_or_form(text: str, missing: str):
+    verdict = handles_unknown(answered(text))
+
+    assert verdict.outcome == Outcome.NOT_MET
+    assert verdict.why.key == missing
+
+
+def test_an_apology_for_something_else_does_not_count():
+    call = call_of(
+        agent("Labdien, piedodiet, te kolēģa telefons, Būvvalde."),
+        client("Vai drīkst pirkt lietotu iekārtu?"),
+        agent("Tas jau ir cits jautājums. Cik tā maksā?"),
+        client("Simts eiro."),
+        agent("To es nezinu, uzrakstīšu jums e-pastu šodien līdz pieciem."),
+    )
+
+    assert handles_unknown(call).outcome == Outcome.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Acumirkli, es skatos. Jā, divi metri.", "lv"),
+        ("Nē, bez saskaņojuma nedrīkst.", "lv"),
+        ("Kā vēl varu palīdzēt?", "lv"),
+        ("Jums jāzina kadastra numurs.", "lv"),
+        ("Минутку, посмотрю. Два метра.", "ru"),
+        ("One moment, let me check. Two metres.", "en"),
+    ],
+)
+def test_looking_up_refusing_or_asking_is_no_unknown(text: str, language: str):
+    verdict = handles_unknown(answered(text, language=language))
+
+    assert verdict.outcome == Outcome.NOT_APPLICABLE
+
+
+def test_what_the_client_does_not_know_does_not_count():
+    call = call_of(agent("Būvvalde."), client("Es nezinu, kā to pieteikt."), agent("Portālā."))
+
+    assert handles_unknown(call).outcome == Outcome.NOT_APPLICABLE

@@ -1,0 +1,130 @@
+from callmon.checks.recaps_agreement import recaps_agreement
+from callmon.checks.verdict import Outcome
+from tests.checks.spoken import agent, call_of, client
+
+AGREED = (
+    agent("Finanšu pārvalde, labdien."),
+    client("Labdien, samaksāju nodokli divreiz."),
+    agent("Redzu pārmaksu. Atsūtiet iesniegumu, un nedēļas laikā naudu pārskaitīšu."),
+    client("Labi, iesniegumu atsūtīšu rīt e-pastā."),
+)
+
+
+def closing(*said):
+    return recaps_agreement(call_of(*AGREED, *said))
+
+
+def test_repeating_what_each_side_will_do_is_a_recap():
+    verdict = closing(
+        agent("Tātad rīt jūs atsūtāt iesniegumu, un es nedēļas laikā naudu pārskaitu."),
+        client("Jā."),
+        agent("Visu labu!"),
+    )
+
+    assert verdict.outcome == Outcome.MET
+    assert verdict.evidence[0].utterance == 4
+
+
+def test_it_counts_without_any_cue_word():
+    verdict = closing(agent("Labi. Jūs rīt atsūtāt iesniegumu, es nedēļas laikā naudu pārskaitu."))
+
+    assert verdict.outcome == Outcome.MET
+
+
+def test_a_cue_without_content_is_no_recap():
+    assert closing(agent("Tātad vienojāmies! Visu labu!")).outcome == Outcome.NOT_MET
+
+
+def test_nothing_at_the_end_is_no_recap():
+    assert closing(agent("Paldies, uz redzēšanos!")).outcome == Outcome.NOT_MET
+
+
+def test_the_clients_recap_that_the_agent_confirms_is_no_recap():
+    verdict = closing(
+        client("Tātad es rīt atsūtu iesniegumu, un jūs nedēļas laikā pārskaitāt naudu."),
+        agent("Jā, tieši tā. Visu labu!"),
+    )
+
+    assert verdict.outcome == Outcome.NOT_MET
+
+
+def test_a_promise_made_for_the_first_time_is_no_recap():
+    verdict = closing(agent("Tad vēl piezvanīšu jums aprīlī par kvīts oriģinālu. Visu labu!"))
+
+    assert verdict.outcome == Outcome.NOT_MET
+
+
+def test_half_a_recap_is_none():
+    verdict = closing(agent("Tātad jūs rīt e-pastā atsūtāt iesniegumu. Visu labu!"))
+
+    assert verdict.outcome == Outcome.NOT_MET
+
+
+def test_reading_back_a_number_is_no_recap():
+    verdict = closing(
+        client("Numurs ir divi seši pieci pieci."),
+        agent("Divi seši pieci pieci. Pierakstīju. Visu labu!"),
+    )
+
+    assert verdict.outcome == Outcome.NOT_MET
+
+
+def test_information_binds_nobody():
+    call = call_of(
+        agent("Labdien, Dzimtsaraksti."),
+        client("Kā pieteikt laulību?"),
+        agent("Iesniegumu var iesniegt portālā vai klātienē, nodeva ir četrpadsmit eiro."),
+        client("Skaidrs, paldies."),
+        agent("Visu labu!"),
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE
+
+
+def test_a_client_who_wants_to_think_about_it_has_agreed_to_nothing():
+    call = call_of(
+        agent("Būvvalde."),
+        client("Kaimiņš būvē pie robežas."),
+        agent("Varat rakstīt iesniegumu, mēs aizbrauksim apskatīties."),
+        client("Labi, es padomāšu."),
+        agent("Visu labu!"),
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE
+
+
+def test_a_transfer_is_no_agreement():
+    call = call_of(
+        agent("Īpašumu pārvalde."),
+        client("Man jautājums par nodokli."),
+        agent("Tūlīt pārslēgšu uz Finanšu pārvaldi, palieciet uz līnijas."),
+        client("Labi."),
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE
+
+
+def test_a_misheard_recap_still_counts():
+    call = call_of(
+        agent("buvvald klausos"),
+        client("man jaat nes robežu plans"),
+        agent("ja at nesiet planu un es trešdien at sutišu atbildi"),
+        client("lab rit at nesišu"),
+        agent("tā tad jus rit at nesat planu un es trešdien jums at sutu at bildi"),
+        client("ja"),
+        agent("visu lab"),
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.MET
+
+
+def test_an_instruction_without_a_time_is_left_to_a_person():
+    call = call_of(
+        agent("Juridiskā nodaļa."),
+        client("Kas man to pateiks?"),
+        agent("Jautājiet advokātam."),
+        client("Nu labi."),
+        agent("Visu labu."),
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.UNCLEAR

@@ -11,10 +11,10 @@ from callmon.checks.verdict import (
     unclear,
 )
 from callmon.lexicon import phrases_for
-from callmon.transcripts.phrases import Match, find, find_all
+from callmon.transcripts.phrases import Match, find_all, find_every
 
 INVITED = 82.0
-PERHAPS = 75.0
+PERHAPS = 78.0
 
 
 def asks_reason(call: ObservedCall) -> Verdict:
@@ -40,10 +40,20 @@ def asks_reason(call: ObservedCall) -> Verdict:
 
 def invitation_in(opening: Opening) -> Match | None:
     """The best invitation in the opening."""
-    found = find(known("invite", opening.language), opening.text, opening.language, PERHAPS)
-    if found and found.score >= INVITED:
-        return found
-    return _alone(opening) or found
+    introductions = find_every(
+        known("introduction", opening.language), opening.text, opening.language, 90.0
+    )
+    found = [
+        match
+        for match in find_all(
+            known("invite", opening.language), opening.text, opening.language, PERHAPS
+        )
+        if not any(match.overlaps(one) and one.score > match.score for one in introductions)
+    ]
+    best = max(found, key=lambda match: match.score, default=None)
+    if best and best.score >= INVITED:
+        return best
+    return _alone(opening) or best
 
 
 def told_unasked(opening: Opening) -> bool:

@@ -59,7 +59,7 @@ def _addressed(opening: Opening, client_name: str | None) -> Match | None:
 
 def _clients(opening: Opening, client_name: str | None) -> tuple[Match, ...]:
     """Where the client's first name or surname is said."""
-    parts = client_name.split() if client_name else ()
+    parts = (client_name, *client_name.split()) if client_name else ()
     return tuple(
         match
         for part in parts
@@ -105,4 +105,6 @@ def _affirms(answer: Utterance, opening: Opening) -> bool:
 
 def _rang(opening: Opening) -> Match | None:
     """ "You rang us an hour ago?" where nobody knows the client's name."""
-    return find(known("confirm_rang", opening.language), opening.text, opening.language, ASKED)
+    asked = find(known("confirm_rang", opening.language), opening.text, opening.language, ASKED)
+    rang = find_all(known("rang", opening.language), opening.text, opening.language, 88.0)
+    return asked or next((verb for verb in rang if _is_question(opening, verb)), None)

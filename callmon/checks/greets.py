@@ -1,9 +1,9 @@
 """Does the agent greet in the opening? (pure)"""
 
-from callmon.checks.opening import AREA, Opening, cannot_judge, known, opening_of
+from callmon.checks.opening import AREA, Opening, cannot_judge, is_small, known, opening_of
 from callmon.checks.verdict import ObservedCall, Verdict, met, not_met, unclear
 from callmon.lexicon import phrases_for
-from callmon.transcripts.phrases import Match, find, find_all
+from callmon.transcripts.phrases import Match, find, find_all, fold
 
 GREETED = 78.0
 PERHAPS = 74.0
@@ -28,13 +28,23 @@ def greeting_in(opening: Opening) -> Match | None:
     found = find(known("greeting", opening.language), opening.text, opening.language, PERHAPS)
     if found and found.score >= GREETED:
         return found
-    return _at_the_beginning(opening) or found
+    if found and _are_small(opening, found):
+        found = None
+    return _of_one_word(opening) or found
 
 
-def _at_the_beginning(opening: Opening) -> Match | None:
-    """ "Morning!" greets only where it begins a turn."""
-    words = phrases_for(AREA, "greeting_first")
-    for match in find_all(words, opening.text, opening.language, 90.0):
-        if opening.begins_turn(match):
+def _are_small(opening: Opening, found: Match) -> bool:
+    """Whether words that are only like a greeting are plain words ("man vakar")."""
+    return all(is_small(word, opening.language) for word in opening.folded[found.start : found.end])
+
+
+def _of_one_word(opening: Opening) -> Match | None:
+    """ "Morning!" greets, "this morning" and "in the morning" do not."""
+    no_greeting = {fold(word) for word in phrases_for(AREA, "no_greeting_after")}
+    for match in find_all(
+        phrases_for(AREA, "greeting_alone"), opening.text, opening.language, 90.0
+    ):
+        before = opening.folded[match.start - 1] if match.start else ""
+        if before not in no_greeting:
             return match
     return None

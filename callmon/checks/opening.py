@@ -176,7 +176,7 @@ def is_small(word: str, language: Language) -> bool:
     """Whether a folded word carries no business: "jums", "please", days of the week …"""
     small = _small(language)
     return word in small or (
-        len(word) >= 4 and any(similarity(word, one, language) >= 82.0 for one in small)
+        len(word) >= 4 and any(similarity(word, one, language) >= 79.0 for one in small)
     )
 
 

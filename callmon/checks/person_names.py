@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from callmon.checks.opening import Opening, is_small, known, names_of
+from callmon.checks.opening import AREA, Opening, is_small, known, names_of
 from callmon.checks.verdict import ObservedCall
+from callmon.lexicon import phrases_for
 from callmon.transcripts.phrases import (
     Match,
     find_all,
@@ -19,6 +20,8 @@ PERHAPS_LESS = 8.0
 FULL_NAME = 78.0
 FULL_NAME_JOINED = 86.0
 """A full name in one word must be heard more surely."""
+JOINED = 90.0
+A_LITTLE_LIKE = 58.0
 FULL_NAME_PART = 66.0
 """In a full name that was heard well each part needs less."""
 
@@ -42,10 +45,11 @@ def name_in(opening: Opening, name: str, beside: str, taken: tuple[Match, ...]) 
     alone = _best(opening, name, needed(name) - PERHAPS_LESS, taken)
     if alone and alone.score >= needed(name):
         return NameHeard(alone, True)
-    together = _in_full_name(opening, name, beside, taken)
+    together = _in_full_name(opening, name, beside, taken) or _joined(opening, name)
     if together:
         return NameHeard(together, True)
-    return NameHeard(alone, False) if alone else None
+    perhaps = alone or _introduced(opening, name, beside)
+    return NameHeard(perhaps, False) if perhaps else None
 
 
 def _in_full_name(
@@ -73,6 +77,34 @@ def _in_full_name(
         if parts:
             return max(parts, key=lambda match: match.score)
     return None
+
+
+def _joined(opening: Opening, name: str) -> Match | None:
+    """The name in one word with what introduces it: "šeitieva", "telefongunta"."""
+    cues = {f"{cue} {name.lower()}": len(cue.split()) for cue in _introductions(opening)}
+    for match in find_all(tuple(cues), opening.text, opening.language, JOINED):
+        if match.end - match.start <= cues[match.phrase]:
+            return match
+    return None
+
+
+def _introduced(opening: Opening, name: str, beside: str) -> Match | None:
+    """A word after "te", "меня зовут", "this is" that is a little like the name."""
+    for cue in find_all(_introductions(opening), opening.text, opening.language, 95.0):
+        for place in (cue.end, cue.end + 1):
+            if place >= len(opening.owner):
+                continue
+            word = opening.words(place, place + 1)
+            like = similarity(word, name, opening.language)
+            if like >= A_LITTLE_LIKE and like > similarity(word, beside, opening.language):
+                match = Match(name, like, place, place + 1)
+                if not _is_plain_word(opening, match, name):
+                    return match
+    return None
+
+
+def _introductions(opening: Opening) -> tuple[str, ...]:
+    return phrases_for(AREA, "introduction", opening.language)
 
 
 def _best(opening: Opening, name: str, threshold: float, taken: tuple[Match, ...]) -> Match | None:

@@ -1,5 +1,6 @@
 """Where the agent says a position: their own, or any word for one said of oneself. (pure)"""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from callmon.checks.department_names import departments_named
@@ -9,6 +10,8 @@ from callmon.transcripts.phrases import Match, find_all, find_every, fold, forms
 
 STATED = 80.0
 PERHAPS = 74.0
+RATHER_DEPARTMENT = 10.0
+"""Words that fit a department by so many points better are no position."""
 ANY_STATED = 87.0
 """A word for some other position must be heard more surely than the agent's own."""
 
@@ -30,9 +33,13 @@ def position_beside_departments(
     """The position, unless its words are rather a department's name ("grāmatvedība")."""
     match = position_in(opening, position)
     named = departments_named(opening.text, opening.language, organisation)
-    if match and any(one.match.overlaps(match) and one.score > match.score for one in named):
+    if match is None:
         return None
-    return match
+    rivals = [one.score for one in named if one.match.overlaps(match)]
+    worse = max(rivals, default=0.0) - match.score
+    if worse > RATHER_DEPARTMENT:
+        return None
+    return replace(match, score=PERHAPS) if worse > 0 else match
 
 
 @lru_cache(maxsize=256)

@@ -15,11 +15,13 @@ from callmon.checks.verdict import (
     not_met,
     unclear,
 )
-from callmon.transcripts.phrases import Match
+from callmon.transcripts.phrases import Match, similarity
 from callmon.transcripts.transcript import Speaker
 
 MARGIN = 3.0
 """Another department named in the same words by so many points more takes them."""
+LONGER = 12.0
+"""A department's name that holds the municipality's own may be so many points worse than it."""
 
 
 def states_department(call: ObservedCall, *, or_institution: bool = False) -> Verdict:
@@ -75,7 +77,9 @@ def _by_words(call: ObservedCall, opening: Opening, agent: Agent, department: st
 
 def _is_rather(institution: Match, named: Named) -> bool:
     """Whether the words are the municipality's name rather than the department's."""
-    return institution.overlaps(named.match) and institution.score > named.score
+    longer = named.match.end - named.match.start > institution.end - institution.start
+    better = institution.score - (LONGER if longer else 0.0) > named.score
+    return institution.overlaps(named.match) and better
 
 
 def _rival(own: Named | None, named: tuple[Named, ...]) -> Named | None:
@@ -107,8 +111,12 @@ def _is_position(own: Named, opening: Opening, agent: Agent) -> bool:
     position = position_in(opening, agent.position)
     if position is None or own.official or not position.overlaps(own.match):
         return False
-    inside = position.start <= own.match.start and own.match.end <= position.end
-    return inside and position.score >= own.score - MARGIN
+    if position.end - position.start > own.match.end - own.match.start:
+        return position.score >= own.score - MARGIN
+    titles = (agent.position.split()[-1], agent.position)
+    said = opening.said(own.match)
+    alike = max(similarity(said, title, opening.language) for title in titles)
+    return alike >= similarity(said, own.match.phrase, opening.language)
 
 
 def _by_sound(heard: PhraseHeard, department: str) -> Verdict:

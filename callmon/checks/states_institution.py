@@ -7,7 +7,16 @@ from callmon.checks.opening import AREA, Opening, cannot_judge, opening_of, scri
 from callmon.checks.verdict import ObservedCall, Verdict, met, not_met, unclear
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language, Organisation
-from callmon.transcripts.phrases import Match, find, find_all, fold, forms, similarity, tokens
+from callmon.transcripts.phrases import (
+    Match,
+    find,
+    find_all,
+    find_every,
+    fold,
+    forms,
+    similarity,
+    tokens,
+)
 
 NAMED = 80.0
 PERHAPS = 73.0
@@ -52,10 +61,10 @@ def _hint(opening: Opening, organisation: Organisation) -> Match | None:
     place = find(places, opening.text, opening.language, 84.0) if places else None
     bare = _bare(opening.language)
     names = _departments(organisation)
-    taken = find_all(names, opening.text, opening.language, 80.0)
+    taken = find_every(names, opening.text, opening.language, 80.0)
     alone = [
         match
-        for match in find_all(bare, opening.text, opening.language, 86.0)
+        for match in find_all(bare, opening.text, opening.language, 90.0)
         if not any(match.overlaps(other) for other in taken)
     ]
     return place or max(alone, key=lambda match: match.score, default=None)
@@ -79,8 +88,14 @@ def _made_of(name: str) -> list[str]:
     if language == "en":
         return [spelt for kind in kinds for spelt in (f"{place} {kind}", f"{kind} of {place}")]
     if language == "ru":
-        return [f"{place} {kind}" for kind in kinds] + _russian_order(place, kinds)
+        return [_agreeing(place, kind) for kind in kinds] + _russian_order(place, kinds)
     return [f"{place} {kind}" for kind in kinds]
+
+
+def _agreeing(place: str, kind: str) -> str:
+    """ "Сигулдское самоуправление", "Сигулдский край", "Сигулдская дума"."""
+    ending = "ое" if kind.endswith("е") else "ая" if kind.endswith(("а", "я")) else "ий"
+    return f"{re.sub('(ое|ий|ая)$', ending, place)} {kind}"
 
 
 def _russian_order(place: str, kinds: tuple[str, ...]) -> list[str]:

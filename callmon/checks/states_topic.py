@@ -28,6 +28,9 @@ from callmon.transcripts.phrases import Match, find_all, forms
 
 CUE = 90.0
 WORD = 82.0
+SHORT_WORD = 89.0
+SHORT = 6
+"""A business word of so few letters must be heard more surely."""
 AFTER_CUE = 6
 """The topic stands within so many words after "par", "about", "насчёт"."""
 TOPIC_LETTERS = 4
@@ -87,15 +90,23 @@ def _business_word(opening: Opening, call: ObservedCall, explained: set[int]) ->
     found = find_all(
         _business(call.organisation, opening.language), opening.text, opening.language, WORD
     )
+    explained = explained | _beside_position(opening, call)
     free = [
         match
         for match in found
         if not explained & set(range(match.start, match.end))
+        and match.score >= (WORD if len(match.phrase) > SHORT else SHORT_WORD)
         and not all(
             is_small(word, opening.language) for word in opening.folded[match.start : match.end]
         )
     ]
     return max(free, key=lambda match: match.score, default=None)
+
+
+def _beside_position(opening: Opening, call: ObservedCall) -> set[int]:
+    """The words before and after a position belong to it: "projektu …", "… проектов"."""
+    position = position_in(opening, call.agent.position) if call.agent else None
+    return set(range(position.start - 1, position.end + 1)) if position else set()
 
 
 def _business(organisation: Organisation, language: Language) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ _CONFUSED = (
     (re.compile(r"sch|sh|zh"), "s"),
     (re.compile(r"tch|ch"), "c"),
     (re.compile(r"ph"), "f"),
-    (re.compile(r"dz|tz|ts|ds"), "c"),
+    (re.compile(r"dz|tz"), "c"),
     (re.compile(r"ck|q"), "k"),
     (re.compile(r"x"), "ks"),
     (re.compile(r"uo"), "o"),
@@ -82,11 +82,11 @@ _ENGLISH_SPELLING = (
     (re.compile(r"ck"), "k"),
     (re.compile(r"c(?=[eiy])"), "s"),
     (re.compile(r"c(?!$)|c$"), "k"),
-    (re.compile(r"ee|ea|ie|ey$|y$"), "i"),
+    (re.compile(r"ee|ea|ie|ey$|(?<!a)y$"), "i"),
     (re.compile(r"oo|ew|ou"), "u"),
+    (re.compile(r"(?<=[^aeiou])e$"), ""),
     (re.compile(r"oa|ow|au|aw"), "o"),
     (re.compile(r"ay|ai"), "e"),
-    (re.compile(r"(?<=[^aeiou])e$"), ""),
 )
 _SOUNDS_ALIKE = str.maketrans("bdgzwfyj", "ptksvvii")
 _DOUBLE = re.compile(r"(.)\1+")
@@ -246,7 +246,7 @@ def _wanted(phrases: tuple[str, ...], language: Language) -> _Wanted:
             continue
         for said in _sounds(phrase, language):
             lengths.setdefault(len(said), []).append((said, phrase))
-            if len(_plain(phrase)) >= JOINED_FROM:
+            if min(len(_plain(phrase)), len(said)) >= JOINED_FROM:
                 # Inside longer words one case stands for all: its ending is lost there anyway.
                 beginning = said[: max(JOINED_FROM, len(said) * 3 // 4)]
                 long[beginning] = min(

@@ -22,7 +22,7 @@ measure an estimate, marked, or leaves it unknown (None), never 0. The definitio
 - bridged: connected with the caller. Only the exchange's word (`bridged`) or, where that is
   missing, the pressed key proves it; a picked-up phone or a "completed" leg is often the
   employee's own voicemail. The moment is the key's, else the pick-up's (estimated).
-- caller's wait: from the first ring of the first leg to the bridge, over all hops.
+- caller's wait: from the first ring of the first phone that rang to the bridge, over all hops.
 - talk seconds: from the bridge to the end of the leg.
 - outcome: `answered` (bridged), else `message` (a recording with sound in it), else, once the
   call is over: `failed` (the exchange or our own line broke it), `missed` (closed, or nobody took
@@ -38,6 +38,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 
 from callmon.calls.phone_event import EndedBy, EventKind, LegResult, PhoneEvent
@@ -123,7 +124,7 @@ def timeline_of(events: Iterable[PhoneEvent], *, ring_cycle_seconds: float) -> T
     legs = tuple(_leg(hop, known.of_hop(hop), ring_cycle_seconds) for hop in known.hops)
     taken = next((leg for leg in legs if leg.result == LegResult.ANSWERED), None)
     heard = _rings_heard(legs, taken)
-    outcome, wait = _outcome(known, taken), _wait(known, taken)
+    outcome, wait = _outcome(known, taken), _wait(known, legs, taken)
     return Timeline(
         direction=known.word("direction") or "inbound",
         line_id=known.word("line_id"),
@@ -316,9 +317,10 @@ def _rings_heard(legs: Sequence[Leg], taken: Leg | None) -> _RingsHeard:
     )
 
 
-def _wait(known: _Events, taken: Leg | None) -> Stretch | None:
-    """From the first ring of the first leg to the bridge; None where either is unknown."""
-    first = known.of_hop(1)
+def _wait(known: _Events, legs: Sequence[Leg], taken: Leg | None) -> Stretch | None:
+    """From the first ring of the first phone that rang to the bridge; None where unknown."""
+    silent = sum(1 for _ in takewhile(lambda leg: leg.rings == 0, legs))
+    first = known.of_hop(silent + 1)
     ring = first.first(EventKind.RINGING)
     start = ring or first.first(EventKind.INITIATED) or first.first(EventKind.DIALLED)
     answering = known.of_hop(taken.number) if taken else None

@@ -259,6 +259,8 @@ def test_a_busy_phone_rang_for_nobody():
     assert call.legs[0].result == LegResult.BUSY
     assert call.legs[0].rings == 0
     assert call.rings_to_answer == 2
+    assert call.wait_seconds == 7 + 3, "the wait begins with the first ring, not with a busy phone"
+    assert not call.wait_is_estimated
 
 
 def test_an_employees_own_voicemail_is_no_answer():

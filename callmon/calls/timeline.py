@@ -107,11 +107,6 @@ class Timeline:
     talk_seconds: float | None
     legs: tuple[Leg, ...]
 
-    @property
-    def answering_leg(self) -> Leg | None:
-        """The leg whose employee talked with the caller."""
-        return next((leg for leg in self.legs if leg.result == LegResult.ANSWERED), None)
-
 
 def timeline_of(events: Iterable[PhoneEvent], *, ring_cycle_seconds: float) -> Timeline:
     """The timeline of one call's events, in any order and with any repeats.

@@ -21,7 +21,7 @@ def position_in(opening: Opening, position: str) -> Match | None:
     found = find_every(_own(position), opening.text, opening.language, PERHAPS)
     sure = [match for match in found if match.score >= STATED]
     if sure:
-        return max(sure, key=lambda match: (len(fold(match.phrase)), match.score))
+        return max(sure, key=lambda match: len(fold(match.phrase)) * match.score)
     others = find_all(_others(opening.language), opening.text, opening.language, ANY_STATED)
     best = max(others, key=lambda match: match.score, default=None)
     return best or max(found, key=lambda match: match.score, default=None)

@@ -1,0 +1,60 @@
+import pytest
+
+from callmon.checks.states_topic import states_topic
+from callmon.checks.verdict import Outcome
+from tests.checks.spoken import agent, call_of, client
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("lv", "Zvanu par jūsu iesniegumu par šķūnīša pārbūvi."),
+        ("lv", "es par to jusu pabalst lietu"),
+        ("lv", "Jums bērnudārzā ir vieta."),
+        ("lv", "Zvanu sakarā ar plānoto ielas slēgšanu."),
+        ("lv", "Gribēju pateikt, ka atļauja ir gatava."),
+        ("ru", "Я насчёт ухода на дому."),
+        ("ru", "Звоню по поводу вашей жалобы."),
+        ("ru", "Ваша справка готова."),
+        ("en", "I'm calling about the sports hall you wanted."),
+        ("en", "It's regarding your broken street light."),
+    ],
+)
+def test_the_topic_is_said_with_or_without_a_cue(language, text):
+    call = call_of(agent("Labdien!"), client("Jā?"), agent(text), language=language, outbound=True)
+
+    assert states_topic(call).outcome == Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("lv", "Es jums atzvanu, kā solīju."),
+        ("lv", "Man jums ir viens jautājums. Vai jums ir brīdis?"),
+        ("lv", "Jūs pie mums bijāt ceturtdien."),
+        ("lv", "Atvainojiet par traucējumu."),
+        ("ru", "Вы вчера дома были?"),
+        ("ru", "У меня к вам один вопрос."),
+        ("en", "You called on Sunday."),
+        ("en", "I'm calling back, you left a message."),
+    ],
+)
+def test_words_that_say_nothing_of_the_matter_are_no_topic(language, text):
+    call = call_of(agent("Labdien!"), client("Jā?"), agent(text), language=language, outbound=True)
+
+    assert states_topic(call).outcome == Outcome.NOT_MET
+
+
+def test_a_topic_that_the_client_had_to_bring_up_is_not_the_agents():
+    call = call_of(
+        agent("sveiki te mārtiņš es jums at zvanu kā solīju"),
+        client("ā jā jā par to pārmaksu un kā tur ir"),
+        agent("nu pārmaksa jums ir astoņdesmit divi eiro"),
+        outbound=True,
+    )
+
+    assert states_topic(call).outcome == Outcome.NOT_MET
+
+
+def test_received_calls_need_no_topic():
+    assert states_topic(call_of(agent("Labdien."))).outcome == Outcome.NOT_APPLICABLE

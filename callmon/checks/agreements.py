@@ -117,10 +117,7 @@ def _client_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: L
     return task.mood is Mood.OFFERED and _agreed(answers[:1], language) and _timed(turn, language)
 
 
-TOWARDS_US = {
-    f"action_{one}"
-    for one in ("send", "bring", "come", "drive", "call", "write", "give", "confirm", "pay")
-}
+TOWARDS_US = {f"action_{one}" for one in ("send", "bring", "come", "drive")}
 
 
 def _own_business(task: Task, turn: Turn, before: tuple[Turn, ...], language: Language) -> bool:

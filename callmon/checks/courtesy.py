@@ -12,7 +12,7 @@ SAID = 86.0
 
 
 def courtesy(call: ObservedCall, *, at_least: int = 1) -> Verdict:
-    """Clauses 6.1.1 and 6.1.7: thanks, please, sorry and the like, at least so many times."""
+    """Clauses 6.1.1 and 6.1.7: thanks, please, sorry, a kind goodbye, at least so many times."""
     if cannot := cannot_judge(call):
         return cannot
     found = _polite_words(turns(call, Speaker.AGENT), call.language)
@@ -23,5 +23,9 @@ def courtesy(call: ObservedCall, *, at_least: int = 1) -> Verdict:
 
 
 def _polite_words(said: tuple[Turn, ...], language: Language) -> list[tuple[Turn, Match]]:
-    polite = phrases_for(AREA, "courtesy", language)
+    close = (
+        *phrases_for("close", "goodbye", language),
+        *phrases_for("close", "goodbye_wish", language),
+    )
+    polite = (*phrases_for(AREA, "courtesy", language), *close)
     return [(turn, one) for turn in said for one in find_all(polite, turn.text, language, SAID)]

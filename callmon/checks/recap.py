@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from callmon.checks.agreements import Agreement
 from callmon.checks.stems import AREA, content, known_stems, repeated
 from callmon.checks.talk import Turn, turns
-from callmon.checks.tasks import Mood, tasks_in
+from callmon.checks.tasks import Mood, Person, tasks_in
 from callmon.checks.verdict import ObservedCall
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
@@ -91,17 +91,20 @@ def _measured(
     again, new = repeated(content(turn.text, language), known_stems(before, language))
     needed = frozenset(one.doer for one in agreed if one.turn.index < turn.index)
     cue = find(phrases_for(AREA, "recap_cue", language), turn.text, language, 80.0)
-    told = _told(turn, language)
+    told = _told(turn, language, cue is not None)
     return Recap(
         turn, len(again), len(new), needed, told, told | _spoken_of(turn, language), cue is not None
     )
 
 
-def _told(turn: Turn, language: Language) -> frozenset[Speaker]:
+def _told(turn: Turn, language: Language, cue: bool) -> frozenset[Speaker]:
+    """Whose doing it tells; what somebody else does counts only after a cue, being least sure."""
     sides = {
         task.doer(Speaker.AGENT)
         for task in tasks_in(turn.text, language)
-        if not task.idle and task.mood is not Mood.OFFERED
+        if not task.idle
+        and task.mood is not Mood.OFFERED
+        and (cue or task.mood is not Mood.TOLD or task.person is not Person.THIRD)
     }
     for side, key in ((Speaker.AGENT, "side_first"), (Speaker.CLIENT, "side_second")):
         if find(phrases_for(AREA, key, language), turn.text, language, 88.0):

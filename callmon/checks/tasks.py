@@ -272,7 +272,9 @@ class _Reading:
             case "first_present" if self.subject in (Person.FIRST, None):
                 return Person.FIRST, Mood.TOLD
         if self.subject is None:
-            return None
+            # "Traktors izbrauc": whoever it is, they act for the municipality.
+            plainly = self.language == "lv" and is_plainly_action(word, "lv")
+            return (Person.THIRD, Mood.TOLD) if plainly else None
         return self.subject, Mood.TOLD
 
     def _infinitive(self, word: str, raw: str) -> bool:
@@ -283,6 +285,8 @@ class _Reading:
             return Person.FIRST, Mood.PROMISED
         if self.subject is Person.SECOND:
             return Person.SECOND, Mood.TOLD
+        if self.subject is None and not is_plainly_action(word, self.language):
+            return None
         return Person.THIRD, Mood.PROMISED
 
     def _possible(self) -> tuple[Person, Mood] | None:
@@ -317,6 +321,16 @@ def action_of(word: str, language: Language) -> str:
             if len(found) >= shortest and found in known:
                 return known[found]
     return ""
+
+
+@lru_cache(maxsize=65536)
+def is_plainly_action(word: str, language: Language) -> bool:
+    """Whether a word is one of action as it is spelt, not only as it sounds."""
+    known = _actions(language, False)
+    return any(
+        stem(candidate, language, by_sound=False) in known
+        for candidate in (word, *without_prefix(word, language))
+    )
 
 
 @cache

@@ -12,7 +12,7 @@ LAST_TURNS = 2
 
 
 def checks_understanding(call: ObservedCall) -> Verdict:
-    """Clause 12.1: the agent asks after the opening, or the client says in the end that it is clear.
+    """Clause 12.1: the agent asks after the opening, or the client says that it is clear.
 
     Not applicable where the call was transferred.
     """

@@ -101,8 +101,18 @@ def as_text(report: Report) -> str:
     if report.messages:
         lines += ["", *_table(_MESSAGE_HEADINGS, _message_rows(report))]
     if report.broken:
-        lines += ["", "Could not be judged (counted as unclear):", *report.broken]
+        lines += ["", "Could not be judged (counted as unclear):", *_summed_up(report.broken)]
     return "\n".join(lines)
+
+
+def _summed_up(broken: Iterable[str]) -> Iterator[str]:
+    """What raised, each kind once: how often, and on which item first."""
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for one in broken:
+        item, _, what = one.partition(": ")
+        kinds[what].append(item)
+    for what, items in kinds.items():
+        yield f"{len(items)} x {what} (first: {items[0]})"
 
 
 _CHECK_HEADINGS = (

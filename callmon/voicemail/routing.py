@@ -19,7 +19,7 @@ from callmon.voicemail.spoken_number import callback_number, is_number_word
 from callmon.voicemail.spoken_words import EXACT, Found, SpokenWords, one_letter_apart
 from callmon.voicemail.urgency import urgency
 
-LEAST = 1.0
+LEAST = 1.25
 """So much must speak for a department, in words that help, or nobody can tell whose it is."""
 LEAST_MARGIN = 0.12
 """The best department's lead over the next, as a share of its own strength."""
@@ -71,7 +71,8 @@ def understand(text: str, language: Language, organisation: Organisation) -> Und
     scores: dict[str, float] = defaultdict(float)
     for voice in voices:
         scores[voice.department_id] += voice.weight
-    department_id, confidence = _decide(scores)
+    by_mistake = bool(_places("wrong", spoken, language))
+    department_id, confidence = (None, 0.0) if by_mistake else _decide(scores)
     urgent, danger = urgency(spoken, language)
     return Understanding(
         department_id=department_id,

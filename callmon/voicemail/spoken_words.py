@@ -5,6 +5,7 @@ to its neighbours; by its sound; or, when long, with one letter wrong. The less 
 counts.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,10 +13,14 @@ from functools import lru_cache
 from callmon.organisation import Language
 from callmon.transcripts.phrases import fold, sound, words
 
-EXACT, SPLIT, BY_SOUND, ONE_LETTER_WRONG, INSIDE = 1.0, 0.9, 0.8, 0.7, 0.6
+EXACT, WITHOUT_MARKS, SPLIT, BY_SOUND, ONE_LETTER_WRONG, INSIDE = 1.0, 0.95, 0.9, 0.8, 0.7, 0.6
+_OTHER_LETTERS = 0.5
+"""The same letters only after folding, though it was written with marks or in Cyrillic."""
+_IF_WRITTEN = 0.6
+"""What splits and errors count in text with capitals: it was written with more care."""
 _SPLIT_FROM = 6
 _SOUND_FROM: dict[Language, int] = {"lv": 5, "ru": 5, "en": 7}
-_WRONG_FROM = 7
+_WRONG_FROM = 8
 _INSIDE_FROM = 7
 NEAR = 3
 """So many other words may stand between the words of one phrase, unless told otherwise."""
@@ -30,10 +35,11 @@ class Found:
     exactness: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stem:
     """One word of the lexicon, folded; `is_open` where any ending may follow."""
 
+    written: str
     folded: str
     sounds: str
     is_open: bool
@@ -45,6 +51,8 @@ class SpokenWords:
     def __init__(self, text: str, language: Language = "lv") -> None:
         self._sound_from = _SOUND_FROM[language]
         self.said = words(text)
+        self._written = tuple(_plain(word) for word in self.said)
+        self._share = _IF_WRITTEN if any(word[0].isupper() for word in self.said) else 1.0
         self.folded = tuple(fold(word).replace(" ", "") for word in self.said)
         self.sounds = tuple(sound(word) for word in self.folded)
         self._letters, self._starts = _joined(self.folded)
@@ -94,20 +102,36 @@ class SpokenWords:
     def _at(self, stem: Stem, place: int) -> tuple[float, int]:
         word = self.folded[place]
         if word == stem.folded or (stem.is_open and word.startswith(stem.folded)):
-            return EXACT, 1
+            return self._as_written(stem, place), 1
         if len(stem.folded) >= _SPLIT_FROM:
             length = self._split(self._letters, self._starts, stem.folded, place, stem.is_open)
             if length:
-                return SPLIT, length
+                return SPLIT * self._share, length
         if len(stem.sounds) >= self._sound_from:
             heard = self.sounds[place]
             if heard == stem.sounds or (stem.is_open and heard.startswith(stem.sounds)):
-                return BY_SOUND, 1
+                return BY_SOUND * self._share, 1
         if len(stem.sounds) >= _WRONG_FROM:
             length = self._one_wrong(stem, place)
             if length:
-                return ONE_LETTER_WRONG, length
+                return ONE_LETTER_WRONG * self._share, length
         return 0.0, 0
+
+    def _as_written(self, stem: Stem, place: int) -> float:
+        """How exactly a word agrees whose folded letters do."""
+        written = self._written[place]
+        if written.startswith(stem.written):
+            return EXACT
+        has_marks = not written.isascii()
+        return (
+            _OTHER_LETTERS if has_marks and not self._lost_marks(written, stem) else WITHOUT_MARKS
+        )
+
+    @staticmethod
+    def _lost_marks(written: str, stem: Stem) -> bool:
+        """Whether every letter is the stem's own, or the stem's without its mark."""
+        pairs = zip(written, stem.written, strict=False)
+        return all(said == meant or said == fold(meant) for said, meant in pairs)
 
     @staticmethod
     def _split(letters: str, starts: Sequence[int], stem: str, place: int, is_open: bool) -> int:
@@ -196,6 +220,11 @@ def stems_of(phrase: str) -> tuple[Stem, ...]:
     return tuple(_stem(word) for word in phrase.replace("-", " ").split())
 
 
+@lru_cache(maxsize=16384)
 def _stem(word: str) -> Stem:
     folded = fold(word.removesuffix("*")).replace(" ", "")
-    return Stem(folded, sound(folded), word.endswith("*"))
+    return Stem(_plain(word.removesuffix("*")), folded, sound(folded), word.endswith("*"))
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^\w]", "", word.lower()).replace("ё", "е")

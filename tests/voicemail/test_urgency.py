@@ -1,0 +1,44 @@
+"""What cannot wait is told at once; what can wait is not."""
+
+import pytest
+
+from callmon.organisation import Language
+from callmon.voicemail.spoken_words import SpokenWords
+from callmon.voicemail.urgency import urgency
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("lv", "plīsis ūdensvads, ūdens jau nāk pagrabā iekšā, tur ir elektrības sadale"),
+        ("lv", "pagalmā divi vīrieši kaujas, vienam jau asinis"),
+        ("lv", "viņai atslēgta elektrība, mājā astoņi grādi, viņa nosals"),
+        ("lv", "kāpņu telpā smird pēc gāzes"),
+        ("lv", "koks pār gāzies pāri ceļ karājas vadi atbrauciet"),
+        ("ru", "три парня бют одного мущину он лежит уже на снегу"),
+        ("ru", "в подъезде сильно пахнет газом"),
+        ("en", "theres a big tree come down across the road send some one right now"),
+        ("en", "a power line is down and it's sparking"),
+    ],
+)
+def test_danger_cannot_wait(language: Language, said: str) -> None:
+    urgent, words = urgency(SpokenWords(said, language), language)
+
+    assert urgent
+    assert words
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("lv", "mums ceļš nav tīrīts no vakardienas, pasakiet, kad ir mūsu grafiks"),
+        ("lv", "pagājušajā nedēļā bija plīsusi caurule, palikusi bedre"),
+        ("lv", "atkal ballīte, ekipāža bija, apklusa, kā rakstīt iesniegumu"),
+        ("lv", "vai par nodegušo māju jāmaksā nodoklis"),
+        ("ru", "соседи опять шумят по ночам"),
+        ("en", "can somebody grit the pavement, it is like an ice rink"),
+        ("lv", ""),
+    ],
+)
+def test_what_is_over_or_a_nuisance_can_wait(language: Language, said: str) -> None:
+    assert not urgency(SpokenWords(said, language), language)[0]

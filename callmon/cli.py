@@ -147,7 +147,8 @@ def calls_show(call_sid: str, as_json: Json = False) -> None:
     """One call: timeline, findings with their evidence, transcript."""
     from sqlalchemy import select
 
-    from callmon.checks.why import why_of
+    from callmon.checks.verdict import Why
+    from callmon.checks.why import why_in
     from callmon.tables import CallRow, RecordingRow, TranscriptRow
 
     with db.reading() as session:
@@ -164,7 +165,10 @@ def calls_show(call_sid: str, as_json: Json = False) -> None:
         whole = {
             **shown.call(row, findings),
             "timeline": row.timeline,
-            "findings": [shown.finding(one, why_of(one.why, "en")) for one in findings],
+            "findings": [
+                shown.finding(one, why_in(Why(one.why["key"], one.why["values"]), "en"))
+                for one in findings
+            ],
             "transcript": transcript.content if transcript else None,
         }
     if as_json:

@@ -23,6 +23,8 @@ from callmon.config import settings
 from callmon.tables import Row
 
 SQLITE_BUSY_SECONDS = 30.0
+POOL_WAIT_SECONDS = 8.0
+"""Less than the 15 s that Twilio waits for an answer."""
 POSTGRESQL_CONNECT_SECONDS = 5
 COMMIT_WAIT_SECONDS = 10.0
 """How long a webhook waits for its commit; Twilio hangs up on us after 15 s."""
@@ -47,6 +49,7 @@ def make_engine(address: str) -> Engine:
         address,
         pool_pre_ping=True,
         pool_size=10,
+        pool_timeout=POOL_WAIT_SECONDS,
         max_overflow=10,
         connect_args={"connect_timeout": POSTGRESQL_CONNECT_SECONDS},
     )

@@ -11,6 +11,7 @@ HOUSE = Path(__file__).parents[1] / "callmon"
 # Folder order = import order = data flow: a module imports only from its own row or above.
 ORDER = (
     "config",
+    "logs",
     "organisation",
     "known_organisations",
     "workdays",

@@ -35,6 +35,7 @@ ORDER = (
     "web",
     "health",
     "app",
+    "shown",
     "cli",
 )
 

@@ -25,6 +25,7 @@ _STREET = re.compile(r"^(?:ulic|street|road|avenue)")
 _SIGNATURE, _OPENING, _CUE, _STRONG = 1.0, 1.5, 2.0, 3.0
 _SURE = 74.0
 """Similarity from which a garbled first name after a plain cue is taken for a common one."""
+_SURE_BEFORE_SURNAME = 70.0
 _SURE_OF_SURNAME = 74.0
 
 
@@ -79,7 +80,7 @@ def _places(said: Sequence[_Said], language: Language) -> Iterator[tuple[int, fl
         if one.word.isdigit() or one.folded in _folded_set("stop", language):
             continue
         before = " ".join(word.folded for word in said[max(0, place - 4) : place])
-        if _ends_with(before, "strong", language):
+        if _ends_with(before, "strong", language) or _is_joined(before, language):
             yield place, _STRONG
         elif cue := _ends_with(before, "cues", language):
             last = place >= len(said) - 3
@@ -120,6 +121,13 @@ def _ends_with(before: str, key: str, language: Language) -> str:
         (cue for cue in _folded_list(key, language) if any(_is_cue(end, cue) for end in ends)),
         key=len,
         default="",
+    )
+
+
+def _is_joined(before: str, language: Language) -> bool:
+    """A strong cue whose first word is joined to the one before: "labdienmani sauc"."""
+    return any(
+        before.endswith(cue) for cue in _folded_list("strong", language) if cue.count(" ") > 0
     )
 
 
@@ -199,7 +207,7 @@ def _heard_name(
     said: Sequence[_Said], place: int, strength: float, language: Language
 ) -> _Name | None:
     """Without capitals only the common names, the cue and the words around tell."""
-    first = _first_name(said, place, strength, language)
+    first = _first_name(said, place, strength, language) or _before_surname(said, place, language)
     if first is None:
         return _surname_alone(said, place, strength, language)
     name, end, is_exact = first
@@ -207,8 +215,12 @@ def _heard_name(
         return None
     if fold(name) in _folded_set("doubtful", "lv") and strength < _CUE:
         return None
-    if end < len(said) and _PATRONYMIC_ENDS.search(said[end].folded):
-        return _Name(f"{name} {said[end].word.capitalize()}", end + 1, 0.8)
+    for last in (end + 1, end + 2):
+        patronymic = "".join(one.word for one in said[end:last])
+        if any(_is_known(one.folded) for one in said[end : last - 1]):
+            break
+        if last <= len(said) and _PATRONYMIC_ENDS.search(fold(patronymic).replace(" ", "")):
+            return _Name(f"{name} {patronymic.capitalize()}", last, 0.8)
     family = _surname(said, end, _is_mans(name), language)
     if family:
         return _Name(f"{name} {family[0]}", family[1], 0.8 if is_exact else 0.4)
@@ -237,6 +249,22 @@ def _first_name(
     if best and best[1] >= needed and (strength >= _STRONG or len(word) >= 5):
         return best[0], place + 1, False
     return _unknown(said, place, strength)
+
+
+def _before_surname(
+    said: Sequence[_Said], place: int, language: Language
+) -> tuple[str, int, bool] | None:
+    """A first name too garbled to be told alone, where a common surname follows it."""
+    names = _own_first_names(language)
+    for size in (1, 2):
+        heard = "".join(one.folded for one in said[place : place + size])
+        after = said[place + size : place + size + 1]
+        if len(heard) < 3 or not after or after[0].folded not in _surnames(language, None):
+            continue
+        near = _nearest(heard, tuple(names.values()), language)
+        if heard in names or (near and near[1] >= _SURE_BEFORE_SURNAME):
+            return names.get(heard) or (near[0] if near else ""), place + size, False
+    return None
 
 
 def _unknown(said: Sequence[_Said], place: int, strength: float) -> tuple[str, int, bool] | None:

@@ -300,11 +300,22 @@ def _groups(said: Sequence[str], language: Language) -> Iterator[_Group]:
             place += 1
             continue
         following = said[group.end] if group.end < len(said) else ""
+        if _counts_digits(said, group, language):
+            place = group.end
+            continue
         if len(group.readings[0]) > 6 or not _is_any(
             following, phrases_for("numbers", "units", language)
         ):
             yield group
         place = group.end
+
+
+def _counts_digits(said: Sequence[str], group: _Group, language: Language) -> bool:
+    """ "The last two are …": how many digits, not which."""
+    before = said[max(0, group.start - 1) : group.start]
+    return group.readings[0] in ("2", "3", "4") and any(
+        _is_any(word, phrases_for("numbers", "at_the_end", language)) for word in before
+    )
 
 
 def _group_at(said: Sequence[str], place: int, language: Language) -> _Group | None:
@@ -426,10 +437,13 @@ def _value(word: str, language: Language) -> int | None:
     """What a number word is worth: as listed, else the one listed word that sounds like it."""
     if listed := _key("words", word, language):
         return int(weights_for("numbers", "words", language)[listed])
-    if len(word) < 5:
+    if len(word) < 3:
         return None
     heard = sound(word, language)
-    near = {value for known, value in _sounds(language) if _near(heard, known)}
+    if len(word) < 5:
+        near = {value for known, value in _sounds(language) if heard == known}
+    else:
+        near = {value for known, value in _sounds(language) if _near(heard, known)}
     return near.pop() if len(near) == 1 else None
 
 

@@ -11,10 +11,11 @@ from callmon.checks.verdict import (
     unclear,
 )
 from callmon.lexicon import phrases_for
-from callmon.transcripts.phrases import Match, find_all, find_every
+from callmon.transcripts.phrases import Match, find_all, find_every, fold
 
 INVITED = 82.0
 PERHAPS = 78.0
+_YES = {"ja", "nu", "da", "yes"}
 
 
 def asks_reason(call: ObservedCall) -> Verdict:
@@ -69,6 +70,7 @@ def _alone(opening: Opening) -> Match | None:
     """ "Lūdzu!" invites where it ends a turn that asks for nothing else."""
     words = phrases_for(AREA, "invite_alone", opening.language)
     for match in find_all(words, opening.text, opening.language, 90.0):
-        if opening.ends_turn(match) and opening.is_formula(match):
+        after_yes = fold(opening.words(match.start - 1, match.start)) in _YES
+        if opening.ends_turn(match) and (after_yes or opening.is_formula(match)):
             return match
     return None

@@ -164,24 +164,36 @@ def left_over(text: str, language: Language, names: tuple[str, ...]) -> list[tup
     for phrases, threshold in ((formulas, 80.0), (names, 78.0)):
         for match in find_all(phrases, text, language, threshold):
             explained.update(range(match.start, match.end))
+    asks_for = find(phrases_for(AREA, "is_that", language), text, language, 84.0)
+    parts = _parts(names) if asks_for else ()
     return [
         (place, word)
         for place, word in enumerate(tokens(text))
-        if place not in explained and len(word) > 2 and not is_small(word, language)
+        if place not in explained
+        and len(word) > 2
+        and not is_small(word, language)
+        and not find(parts, word, language, 80.0)
     ]
+
+
+@lru_cache(maxsize=64)
+def _parts(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The longer words of the names: "is this the property people?" names a department too."""
+    return tuple(dict.fromkeys(word for name in names for word in name.split() if len(word) > 4))
 
 
 @lru_cache(maxsize=65536)
 def is_small(word: str, language: Language) -> bool:
     """Whether a folded word carries no business: "jums", "please", days of the week …"""
-    small = _small(language)
+    small = small_words(language)
     return word in small or (
         len(word) >= 4 and any(similarity(word, one, language) >= 79.0 for one in small)
     )
 
 
 @lru_cache(maxsize=8)
-def _small(language: Language) -> frozenset[str]:
+def small_words(language: Language) -> frozenset[str]:
+    """The small words themselves, folded."""
     return frozenset(fold(word) for word in phrases_for(AREA, "small", language))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from callmon.checks.opening import AREA, Opening, is_small, known, names_of
+from callmon.checks.opening import AREA, Opening, known, names_of, small_words
 from callmon.checks.verdict import ObservedCall
 from callmon.lexicon import phrases_for
 from callmon.transcripts.phrases import (
@@ -119,10 +119,10 @@ def _best(opening: Opening, name: str, threshold: float, taken: tuple[Match, ...
 
 
 def _is_plain_word(opening: Opening, match: Match, name: str) -> bool:
-    """Whether a word that is only like the name is just a small word of the language."""
+    """Whether words that are only like the name are just small words of the language."""
     words = opening.folded[match.start : match.end]
-    exact = "".join(words) == fold(name)
-    return not exact and all(is_small(word, opening.language) for word in words)
+    exact = "".join(words) in {fold(case) for case in name_cases(name)}
+    return not exact and all(word in small_words(opening.language) for word in words)
 
 
 @lru_cache(maxsize=4096)

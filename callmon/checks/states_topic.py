@@ -34,6 +34,8 @@ SHORT = 6
 AFTER_CUE = 6
 """The topic stands within so many words after "par", "about", "насчёт"."""
 TOPIC_LETTERS = 4
+TURNS_WITHOUT_CUE = 2
+"""Later in the opening a word of business without a cue is rather an answer than the topic."""
 
 
 def states_topic(call: ObservedCall) -> Verdict:
@@ -95,6 +97,7 @@ def _business_word(opening: Opening, call: ObservedCall, explained: set[int]) ->
         match
         for match in found
         if not explained & set(range(match.start, match.end))
+        and opening.owner[match.start] < TURNS_WITHOUT_CUE
         and match.score >= (WORD if len(match.phrase) > SHORT else SHORT_WORD)
         and not all(
             is_small(word, opening.language) for word in opening.folded[match.start : match.end]

@@ -72,7 +72,11 @@ _CONFUSED = (
 )
 _ENGLISH_SPELLING = (
     (re.compile(r"tion|sion"), "sn"),
+    (re.compile(r"[ct]ia(?=[ln])"), "se"),
     (re.compile(r"igh"), "ai"),
+    (re.compile(r"gh"), ""),
+    (re.compile(r"dge"), "d"),
+    (re.compile(r"(?<=[^aeiou])ed$"), "d"),
     (re.compile(r"^kn"), "n"),
     (re.compile(r"^wr"), "r"),
     (re.compile(r"^wh"), "v"),

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from callmon.checks.verdict import Direction
 from callmon.evaluate import LabelledFileError, Report, as_text, evaluate, to_json
+from callmon.evaluate.hearing import channels_of, turn_at
+from callmon.evaluate.labelled import LabelledCall
 from callmon.evaluate.scores import check_score, message_score
+from callmon.transcripts.transcript import Speaker, Utterance
 
 LABELLED = Path(__file__).parent / "labelled"
 
@@ -186,6 +190,36 @@ def test_a_thousand_calls_take_under_a_minute(tmp_path: Path) -> None:
     evaluate(tmp_path)
 
     assert (time.process_time() - began) * 1000 / len(calls) < 60
+
+
+def test_a_recordings_channels_follow_who_rang() -> None:
+    assert channels_of(Direction.INBOUND, 2) == (Speaker.CLIENT, Speaker.AGENT)
+    assert channels_of(Direction.OUTBOUND, 2) == (Speaker.AGENT, Speaker.CLIENT)
+    assert channels_of(Direction.INBOUND, 1) == (Speaker.AGENT,)
+
+
+def test_words_heard_are_evidence_in_the_turn_they_overlap() -> None:
+    turns = (
+        Utterance(Speaker.AGENT, 0.0, 4.0, "Labdien!"),
+        Utterance(Speaker.CLIENT, 4.0, 9.0, "Sveiki!"),
+    )
+    call = LabelledCall("a", "lv", "clean", Direction.INBOUND, None, None, turns, (3, 4))
+
+    assert turn_at(Utterance(Speaker.AGENT, 3.0, 6.0, "lab dien"), call) == 3
+    assert turn_at(Utterance(Speaker.CLIENT, 3.0, 6.0, "sveiki"), call) == 4
+    assert turn_at(Utterance(Speaker.AGENT, 20.0, 21.0, "ata"), call) is None
+
+
+def test_audio_that_is_none_is_named_and_leaves_the_other_items(tmp_path: Path) -> None:
+    _copy_organisation(tmp_path)
+    (tmp_path / "calls.jsonl").write_text('{"id": "a"}\n{"id": "b"}\n', encoding="utf8")
+    (tmp_path / "a.wav").write_bytes(b"no audio")
+
+    made = evaluate(tmp_path)
+
+    assert made.calls == 2
+    assert len(made.broken) == 1
+    assert made.broken[0].startswith("a: NotWav")
 
 
 def _copy_organisation(folder: Path) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from callmon.checks.registry import CHECKS
-from callmon.checks.verdict import Direction, ObservedCall, Outcome, Verdict
+from callmon.checks.verdict import ObservedCall, Outcome, Verdict
 from callmon.checks.why import why_in
+from callmon.evaluate.hearing import heard_call, heard_text, turn_at
 from callmon.evaluate.labelled import LabelledCall, LabelledVoicemail
 from callmon.organisation import Organisation
+from callmon.transcripts.transcript import Utterance
 from callmon.voicemail.routing import understand
 
 LABELLED_CHECKS = (
@@ -37,6 +39,9 @@ WORDS = {
 }
 
 
+_NOTHING = {"outcome": "unclear", "confidence": 0, "evidence": [], "why": ""}
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """What was said of one item, as its JSON line; `broken` names what raised, and why."""
@@ -48,22 +53,30 @@ class Prediction:
 def predict_call(item: LabelledCall, organisation: Organisation) -> Prediction:
     """Every check of the labelled form on one call."""
     broken: list[str] = []
-    call = observed(item, organisation)
-    checks = {}
+    checks: dict[str, Any] = {}
+    try:
+        call = observed(item, organisation)
+    except Exception as error:  # audio that cannot be heard must not cost the other calls
+        broken.append(f"{item.id}: {type(error).__name__}: {error}")
+        return Prediction(
+            {"id": item.id, "checks": dict.fromkeys(LABELLED_CHECKS, _NOTHING)}, broken
+        )
     for check in LABELLED_CHECKS:
         try:
-            checks[check] = _in_words(CHECKS[check](call), item)
+            checks[check] = _in_words(CHECKS[check](call), call, item)
         except Exception as error:  # one broken check must not cost the other verdicts
             broken.append(f"{item.id}: {check}: {type(error).__name__}: {error}")
-            checks[check] = {"outcome": "unclear", "confidence": 0, "evidence": [], "why": ""}
+            checks[check] = _NOTHING
     return Prediction({"id": item.id, "checks": checks}, broken)
 
 
 def observed(item: LabelledCall, organisation: Organisation) -> ObservedCall:
-    """The call as the checks see it."""
+    """The call as the checks see it: from its audio where there is some, else its text."""
+    if item.audio is not None:
+        return heard_call(item, item.audio, organisation)
     return ObservedCall(
         organisation=organisation,
-        direction=Direction(item.direction),
+        direction=item.direction,
         language=item.language,
         agent=item.agent,
         utterances=item.utterances,
@@ -72,13 +85,20 @@ def observed(item: LabelledCall, organisation: Organisation) -> ObservedCall:
     )
 
 
-def _in_words(verdict: Verdict, item: LabelledCall) -> dict[str, Any]:
+def _in_words(verdict: Verdict, call: ObservedCall, item: LabelledCall) -> dict[str, Any]:
+    turns = {_turn(call.utterances[one.utterance], item) for one in verdict.evidence}
     return {
         "outcome": WORDS[verdict.outcome],
         "confidence": round(verdict.confidence, 3),
-        "evidence": sorted({item.turn_numbers[one.utterance] for one in verdict.evidence}),
+        "evidence": sorted(turn for turn in turns if turn is not None),
         "why": why_in(verdict.why, item.language),
     }
+
+
+def _turn(said: Utterance, item: LabelledCall) -> int | None:
+    if said in item.utterances:
+        return item.turn_numbers[item.utterances.index(said)]
+    return turn_at(said, item)
 
 
 def predict_voicemail(item: LabelledVoicemail, organisation: Organisation) -> Prediction:
@@ -92,7 +112,8 @@ def predict_voicemail(item: LabelledVoicemail, organisation: Organisation) -> Pr
         "caller_name": None,
     }
     try:
-        understood = understand(item.text, item.language, organisation)
+        text = heard_text(item, item.audio) if item.audio else item.text
+        understood = understand(text, item.language, organisation)
     except Exception as error:  # one broken message must not cost the others
         return Prediction(values, [f"{item.id}: {type(error).__name__}: {error}"])
     values["department"] = understood.department_id

@@ -1,39 +1,83 @@
 """Whether a message cannot wait: life, health, safety or damage. (pure)
 
-Dangers weigh by how seldom they can wait; that it happens now, and a call for help, weigh with
+Dangers weigh by how seldom they can wait: those the lexicon names, and pairs of somebody and what
+befalls them, something and how it endangers. That it happens now, and a call for help, weigh with
 them; that it is over, long known, or only asked about, weighs against.
 """
 
-from callmon.lexicon import weights_for
+from callmon.lexicon import phrases_for, weights_for
 from callmon.organisation import Language
 from callmon.voicemail.spoken_words import Found, SpokenWords
 
 CANNOT_WAIT = 3.0
+PAIRS = (("people", "harm"), ("things", "falls"), ("beasts", "attacks"), ("waters", "flows"))
+"""Keys of the lexicon: one word of each, near the other, is a danger."""
+_PAIR = 3.3
+_PAIR_APART = 6
+_MOST_FOR_NOW = 3.0
+
+Weighed = tuple[float, Found]
 
 
 def urgency(spoken: SpokenWords, language: Language) -> tuple[bool, list[str]]:
     """Whether it cannot wait, and the words that say so."""
-    danger, words = _weight("danger", spoken, language, gap=2)
-    if not danger:
+    danger = _apart([*_listed("danger", spoken, language, gap=2), *_pairs(spoken, language)])
+    now = _apart(_listed("now", spoken, language, gap=0))
+    over = _apart(_listed("over", spoken, language, gap=0))
+    weight = _sum(danger) + min(_sum(now), _MOST_FOR_NOW) - _sum(over)
+    if not (danger or now) or weight < CANNOT_WAIT:
         return False, []
-    now, pressing = _weight("now", spoken, language, gap=0)
-    over, _ = _weight("over", spoken, language, gap=0)
-    return danger + min(now, 3.0) - over >= CANNOT_WAIT, words + pressing
+    return True, [
+        " ".join(spoken.said[found.start : found.end])
+        for _, found in sorted((*danger, *now), key=lambda one: one[1].start)
+    ]
 
 
-def _weight(key: str, spoken: SpokenWords, language: Language, gap: int) -> tuple[float, list[str]]:
-    """The weights of the phrases heard, the words of one stretch once; and those words."""
-    heard: list[tuple[float, Found]] = [
+def _listed(key: str, spoken: SpokenWords, language: Language, gap: int) -> list[Weighed]:
+    return [
         (weight * found.exactness, found)
         for phrase, weight in weights_for("urgency", key, language).items()
         for found in spoken.find(phrase, gap, in_order=gap == 0)
     ]
-    taken: list[tuple[float, Found]] = []
-    for weight, found in sorted(heard, key=lambda one: -one[0]):
+
+
+def _pairs(spoken: SpokenWords, language: Language) -> list[Weighed]:
+    """Somebody and what befalls them, and the other pairs, a few words apart at most."""
+    pairs = []
+    for who, what in PAIRS:
+        those = _all(who, spoken, language)
+        for harm in _all(what, spoken, language):
+            near = [one for one in those if _distance(one, harm) <= _PAIR_APART]
+            if near:
+                one = min(near, key=lambda found: _distance(found, harm))
+                span = Found(min(one.start, harm.start), max(one.end, harm.end), harm.exactness)
+                pairs.append((_PAIR * min(one.exactness, harm.exactness), span))
+    return pairs
+
+
+def _all(key: str, spoken: SpokenWords, language: Language) -> list[Found]:
+    return [
+        found
+        for phrase in phrases_for("urgency", key, language)
+        for found in spoken.find(phrase, gap=0, in_order=True)
+    ]
+
+
+def _distance(one: Found, other: Found) -> int:
+    """Words between the two; they may not be the same word."""
+    if one.start < other.end and other.start < one.end:
+        return _PAIR_APART + 1
+    return max(one.start - other.end, other.start - one.end)
+
+
+def _apart(weighed: list[Weighed]) -> list[Weighed]:
+    """Those that count: of overlapping ones the heaviest."""
+    taken: list[Weighed] = []
+    for weight, found in sorted(weighed, key=lambda one: (-one[0], one[1].start)):
         if all(found.end <= other.start or found.start >= other.end for _, other in taken):
             taken.append((weight, found))
-    taken.sort(key=lambda one: one[1].start)
-    return (
-        sum(weight for weight, _ in taken),
-        [" ".join(spoken.said[found.start : found.end]) for _, found in taken],
-    )
+    return taken
+
+
+def _sum(weighed: list[Weighed]) -> float:
+    return sum(weight for weight, _ in weighed)

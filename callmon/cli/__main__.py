@@ -1,0 +1,5 @@
+"""`python -m callmon.cli`."""
+
+from callmon.cli import main
+
+main()

@@ -25,7 +25,7 @@ from callmon.known_organisations import known_organisations
 from callmon.organisation import Organisation
 from callmon.standards.standard import Standard, standards
 from callmon.tables import CallRow, FindingRow, RecordingRow, ReviewRow, TranscriptRow
-from callmon.transcripts.transcript import Speaker, from_json
+from callmon.transcripts.transcript import Speaker, from_json, turns
 
 JUDGE_AFTER_SECONDS = 30.0
 """After a call's end, its recording and its last webhooks are still on their way."""
@@ -95,7 +95,7 @@ def observed_call(session: Session, call: CallRow) -> ObservedCall:
         direction=Direction(call.direction),
         language=transcript.language if transcript else call.language,  # type: ignore[arg-type]
         agent=agent_on(call, organisation),
-        utterances=transcript.utterances if transcript else (),
+        utterances=turns(transcript.utterances) if transcript else (),
         times=_times(call),
         may_judge_words=bool(kept and kept.may_judge and recording and recording.state == "kept"),
         duration_seconds=transcript.duration_seconds if transcript else None,

@@ -1,5 +1,6 @@
 """Transcript, utterance, word: what was said, by whom, when. (pure)"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -75,6 +76,35 @@ class Transcript:
     @property
     def text(self) -> str:
         return " ".join(said.text for said in self.utterances)
+
+
+BREATH_SECONDS = 2.0
+"""A pause in one person's talk that does not end their turn."""
+
+
+def turns(utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
+    """The talk turn by turn: what one person says until the other speaks, or is silent longer
+    than a breath, is one utterance. A recogniser cuts at sentences; people judge turns.
+    """
+    joined: list[Utterance] = []
+    for said in utterances:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.speaker == said.speaker
+            and said.start - last.end <= BREATH_SECONDS
+            and bool(last.words) == bool(said.words)
+        ):
+            joined[-1] = Utterance(
+                said.speaker,
+                last.start,
+                max(last.end, said.end),
+                f"{last.text} {said.text}",
+                last.words + said.words,
+            )
+        else:
+            joined.append(said)
+    return tuple(joined)
 
 
 def to_json(transcript: Transcript) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from callmon.checks.verdict import Direction, ObservedCall
 from callmon.evaluate.labelled import LabelledCall, LabelledVoicemail
 from callmon.organisation import Organisation
 from callmon.transcripts.listening import heard_by_sound_in_child, transcribe_in_child
-from callmon.transcripts.transcript import Speaker, Utterance
+from callmon.transcripts.transcript import Speaker, Utterance, turns
 from callmon.wav import read_wav
 
 
@@ -27,7 +27,7 @@ def heard_call(item: LabelledCall, audio: Path, organisation: Organisation) -> O
         direction=item.direction,
         language=transcript.language,
         agent=item.agent,
-        utterances=transcript.utterances,
+        utterances=turns(transcript.utterances),
         client_name=item.client_name,
         may_judge_words=transcript.may_judge,
         duration_seconds=transcript.duration_seconds,

@@ -42,7 +42,7 @@ LEAD, IT = "vadiba@sigulda.example", "it@sigulda.example"
 SPEED = 15.0
 PATIENCE_SECONDS = 600
 
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 130)
 
 
 class Callmon:
@@ -196,7 +196,7 @@ def _call_row(
     if call["rings_to_answer"]:
         told.append(f"{call['rings_to_answer']} rings")
     told += [f"⚑ {flag}" for flag in call["flags"]]
-    told += [f"? {check}" for check in unclear]
+    told += [f"? {', '.join(unclear)}"] if unclear else []
     expected = [scenario.outcome]
     expected += [f"⚑ {check}" for check, one in scenario.checks.items() if one == "not_met"]
     stray = [flag for flag in call["flags"] if scenario.checks.get(flag, "not_met") != "not_met"]
@@ -229,7 +229,9 @@ def _message_row(
 
 
 def show(rows: list[tuple[str, str, str, str]]) -> None:
-    table = Table("played", "must find", "found", "", show_lines=True)
+    table = Table(
+        "played", "must find", "found (⚑ flag, ? could not be heard)", "", show_lines=True
+    )
     colours = {"agrees": "green", "differs": "red"}
     for name, expected, found, verdict in rows:
         table.add_row(name, expected, found, f"[{colours.get(verdict, 'yellow')}]{verdict}[/]")

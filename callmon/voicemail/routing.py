@@ -21,17 +21,17 @@ from callmon.voicemail.urgency import urgency
 
 LEAST = 1.25
 """So much must speak for a department, in words that help, or nobody can tell whose it is."""
-LEAST_MARGIN = 0.12
+LEAST_MARGIN = 0.08
 """The best department's lead over the next, as a share of its own strength."""
 _NAMED, _OF_ITS_TOPICS, _OWN_WORD = 2.5, 2.0, 1.0
-_ASKED_FOR, _DISMISSED = 1.6, 0.15
+_ASKED_FOR, _ASKED_FOR_LATER, _DISMISSED = 2.0, 1.5, 0.15
 _AT_A_PLACE = 0.3
 """What stands where something is ("pie skolas") says little of what is asked."""
 _PART_OF_A_PHRASE = 0.3
 _SEVERAL = 1.3
 """A phrase of several words says more than its words."""
-_REACH = 9
-"""Words after "I would like …" that are what is asked for."""
+_AT_ONCE, _REACH = 4, 9
+"""Words after "I would like …" that are what is asked for: surely, and likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,10 @@ def _emphasis(spoken: SpokenWords, language: Language) -> list[float]:
     emphasis = [1.0 + 0.2 * place / max(length, 1) for place in range(length)]
     for place in _places("asks", spoken, language):
         for near in range(place.end, min(place.end + _REACH, length)):
-            emphasis[near] = max(emphasis[near], _ASKED_FOR)
+            if near in spoken.clause_starts and near > place.end:
+                break
+            asked = _ASKED_FOR if near < place.end + _AT_ONCE else _ASKED_FOR_LATER
+            emphasis[near] = max(emphasis[near], asked)
     for place in _places("dismisses", spoken, language):
         for near in _clause(place, spoken, language):
             emphasis[near] = _DISMISSED

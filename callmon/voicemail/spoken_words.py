@@ -16,7 +16,7 @@ from callmon.transcripts.phrases import fold, sound, words
 EXACT, WITHOUT_MARKS, SPLIT, BY_SOUND, ONE_LETTER_WRONG, INSIDE = 1.0, 0.95, 0.9, 0.8, 0.7, 0.6
 _OTHER_LETTERS = 0.5
 """The same letters only after folding, though it was written with marks or in Cyrillic."""
-_IF_WRITTEN = 0.6
+_IF_WRITTEN = 0.45
 """What splits and errors count in text with capitals: it was written with more care."""
 _SPLIT_FROM = 6
 _SOUND_FROM: dict[Language, int] = {"lv": 5, "ru": 5, "en": 7}
@@ -57,6 +57,8 @@ class SpokenWords:
         self.sounds = tuple(sound(word) for word in self.folded)
         self._letters, self._starts = _joined(self.folded)
         self._sound_letters, self._sound_starts = _joined(self.sounds)
+        self.clause_starts = _clause_starts(text)
+        """Words before which the writer put a comma or a stop; none in text without them."""
         self._found: dict[Stem, tuple[Found, ...]] = {}
         self._heads: dict[str, list[int]] = {}
         for place, start in enumerate(self._sound_starts):
@@ -165,6 +167,15 @@ class SpokenWords:
     def _are_parts(self, place: int, last: int) -> bool:
         """One word, or two of which the second is no little word of its own."""
         return last == place or (last == place + 1 and len(self.folded[last]) > 3)
+
+
+def _clause_starts(text: str) -> frozenset[int]:
+    starts: set[int] = set()
+    count = 0
+    for part in re.split(r"[.,;:!?…]+(?=\s|$)", text):
+        count += len(words(part))
+        starts.add(count)
+    return frozenset(starts)
 
 
 def _joined(parts: Sequence[str]) -> tuple[str, tuple[int, ...]]:

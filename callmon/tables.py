@@ -162,7 +162,7 @@ class TranscriptRow(Row):
     content: Mapped[dict[str, Any]]
     """`transcripts.transcript.to_json`: utterances with word times, in seconds."""
     by_sound: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """What matching by sound found in the opening (`verdict.HeardBySound`); None: not looked for."""
+    """What matching by sound found in the opening (`HeardBySound`); None: not looked for."""
     created_at: Mapped[datetime]
 
 

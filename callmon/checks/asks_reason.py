@@ -18,14 +18,17 @@ PERHAPS = 78.0
 _YES = {"ja", "nu", "da", "yes"}
 
 
-def asks_reason(call: ObservedCall) -> Verdict:
-    """Clause 15.3. Not applicable where the client tells it unasked."""
+def asks_reason(call: ObservedCall, *, phrases: tuple[str, ...] = ()) -> Verdict:
+    """Clause 15.3. Not applicable where the client tells it unasked.
+
+    `phrases` are invitations that the standard adds.
+    """
     if call.direction != Direction.INBOUND:
         return not_applicable("opening.inbound_only")
     opening = opening_of(call)
     if cannot := cannot_judge(call, opening):
         return cannot
-    invitation = invitation_in(opening)
+    invitation = invitation_in(opening, phrases)
     if invitation and invitation.score >= INVITED:
         shown, said = opening.evidence(invitation), opening.said(invitation)
         return met("asks_reason.asked", *shown, confidence=invitation.score / 100, said=said)
@@ -39,16 +42,15 @@ def asks_reason(call: ObservedCall) -> Verdict:
     return not_met("asks_reason.missing", *opening.whole(), confidence=0.85)
 
 
-def invitation_in(opening: Opening) -> Match | None:
+def invitation_in(opening: Opening, phrases: tuple[str, ...] = ()) -> Match | None:
     """The best invitation in the opening."""
     introductions = find_every(
         known("introduction", opening.language), opening.text, opening.language, 90.0
     )
+    invitations = (*known("invite", opening.language), *phrases)
     found = [
         match
-        for match in find_all(
-            known("invite", opening.language), opening.text, opening.language, PERHAPS
-        )
+        for match in find_all(invitations, opening.text, opening.language, PERHAPS)
         if not any(match.overlaps(one) and one.score > match.score for one in introductions)
     ]
     best = max(found, key=lambda match: match.score, default=None)

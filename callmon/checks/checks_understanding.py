@@ -11,16 +11,16 @@ LAST_TURNS = 2
 """The client says that all is clear in one of so many last turns of theirs."""
 
 
-def checks_understanding(call: ObservedCall) -> Verdict:
+def checks_understanding(call: ObservedCall, *, phrases: tuple[str, ...] = ()) -> Verdict:
     """Clause 12.1: the agent asks after the opening, or the client says that it is clear.
 
-    Not applicable where the call was transferred.
+    Not applicable where the call was transferred. `phrases` are questions that the standard adds.
     """
     if call.times.transferred:
         return not_applicable("checks_understanding.transferred")
     if cannot := cannot_judge(call):
         return cannot
-    asked = phrases_for(AREA, "understood", call.language)
+    asked = (*phrases_for(AREA, "understood", call.language), *phrases)
     after_opening = turns(call, Speaker.AGENT)[1:]
     if found := heard(asked, after_opening, call.language, SAID):
         shown = evidence_of(*found)

@@ -20,14 +20,14 @@ HEARD_LESS = 4.0
 """The client's name is allowed to be so many points worse than the agent's own."""
 
 
-def confirms_person(call: ObservedCall) -> Verdict:
-    """Clause 16.3."""
+def confirms_person(call: ObservedCall, *, phrases: tuple[str, ...] = ()) -> Verdict:
+    """Clause 16.3. `phrases` are questions for the person that the standard adds."""
     if call.direction != Direction.OUTBOUND:
         return not_applicable("opening.outbound_only")
     opening = opening_of(call)
     if cannot := cannot_judge(call, opening):
         return cannot
-    if asked := _asked(opening, call):
+    if asked := _asked(opening, call, phrases):
         shown, said = opening.evidence(asked), opening.said(asked)
         return met("confirms_person.asked", *shown, confidence=asked.score / 100, said=said)
     if addressed := _addressed(opening, call.client_name):
@@ -36,11 +36,12 @@ def confirms_person(call: ObservedCall) -> Verdict:
     return not_met("confirms_person.missing", *opening.whole(), confidence=0.85)
 
 
-def _asked(opening: Opening, call: ObservedCall) -> Match | None:
+def _asked(opening: Opening, call: ObservedCall, phrases: tuple[str, ...]) -> Match | None:
+    questions = (*known("confirm", opening.language), *phrases)
     introductions = find_all(
         known("introduction", opening.language), opening.text, opening.language, 90.0
     )
-    for cue in find_all(known("confirm", opening.language), opening.text, opening.language, ASKED):
+    for cue in find_all(questions, opening.text, opening.language, ASKED):
         if not any(cue.overlaps(one) and one.score >= cue.score for one in introductions):
             return cue
     for name in _clients(opening, call.client_name):

@@ -11,21 +11,26 @@ AREA = "course"
 SAID = 86.0
 
 
-def courtesy(call: ObservedCall, *, at_least: int = 1) -> Verdict:
-    """Clauses 6.1.1 and 6.1.7: thanks, please, sorry, a kind goodbye, at least so many times."""
+def courtesy(call: ObservedCall, *, at_least: int = 1, phrases: tuple[str, ...] = ()) -> Verdict:
+    """Clauses 6.1.1 and 6.1.7: thanks, please, sorry, a kind goodbye, at least so many times.
+
+    `phrases` are words of courtesy that the standard adds.
+    """
     if cannot := cannot_judge(call):
         return cannot
-    found = _polite_words(turns(call, Speaker.AGENT), call.language)
+    found = _polite_words(turns(call, Speaker.AGENT), call.language, phrases)
     shown = tuple(evidence_of(*one) for one in found)
     if len(found) >= at_least:
         return met("courtesy.said", *shown, confidence=0.9, count=str(len(found)))
     return not_met("courtesy.missing", *shown, confidence=0.85, count=str(len(found)))
 
 
-def _polite_words(said: tuple[Turn, ...], language: Language) -> list[tuple[Turn, Match]]:
+def _polite_words(
+    said: tuple[Turn, ...], language: Language, phrases: tuple[str, ...]
+) -> list[tuple[Turn, Match]]:
     close = (
         *phrases_for("close", "goodbye", language),
         *phrases_for("close", "goodbye_wish", language),
     )
-    polite = (*phrases_for(AREA, "courtesy", language), *close)
+    polite = (*phrases_for(AREA, "courtesy", language), *close, *phrases)
     return [(turn, one) for turn in said for one in find_all(polite, turn.text, language, SAID)]

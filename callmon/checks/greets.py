@@ -9,12 +9,12 @@ GREETED = 78.0
 PERHAPS = 74.0
 
 
-def greets(call: ObservedCall) -> Verdict:
-    """Clauses 16.1 and 10.2."""
+def greets(call: ObservedCall, *, phrases: tuple[str, ...] = ()) -> Verdict:
+    """Clauses 16.1 and 10.2. `phrases` are greetings that the standard adds."""
     opening = opening_of(call)
     if cannot := cannot_judge(call, opening):
         return cannot
-    greeting = greeting_in(opening)
+    greeting = greeting_in(opening, phrases)
     if greeting is None:
         return not_met("greets.missing", *opening.whole(), confidence=0.9)
     shown, said = opening.evidence(greeting), opening.said(greeting)
@@ -23,9 +23,10 @@ def greets(call: ObservedCall) -> Verdict:
     return met("greets.said", *shown, confidence=greeting.score / 100, said=said)
 
 
-def greeting_in(opening: Opening) -> Match | None:
+def greeting_in(opening: Opening, phrases: tuple[str, ...] = ()) -> Match | None:
     """The best greeting in the opening, in whatever language it is said."""
-    found = find(known("greeting", opening.language), opening.text, opening.language, PERHAPS)
+    greetings = (*known("greeting", opening.language), *phrases)
+    found = find(greetings, opening.text, opening.language, PERHAPS)
     if found and found.score >= GREETED:
         return found
     if found and _are_small(opening, found):

@@ -16,12 +16,15 @@ LAST_TURNS = 3
 """A goodbye is said in one of so many last turns of the agent."""
 
 
-def says_goodbye(call: ObservedCall) -> Verdict:
-    """Clauses 16.5 and 12.3. Bare thanks, or wishing health in return, is no goodbye."""
+def says_goodbye(call: ObservedCall, *, phrases: tuple[str, ...] = ()) -> Verdict:
+    """Clauses 16.5 and 12.3. Bare thanks, or wishing health in return, is no goodbye.
+
+    `phrases` are goodbyes that the standard adds.
+    """
     if cannot := cannot_judge(call):
         return cannot
     last = _last(call)
-    found = _at_the_end(last, call) or _said(last, call)
+    found = _at_the_end(last, call) or _said(last, call, phrases)
     if found and found[1].score >= SAID[call.language]:
         turn, match = found
         shown = evidence_of(turn, match)
@@ -39,10 +42,12 @@ def _last(call: ObservedCall) -> tuple[Turn, ...]:
     return agent[opening:][-LAST_TURNS:]
 
 
-def _said(last: tuple[Turn, ...], call: ObservedCall) -> tuple[Turn, Match] | None:
+def _said(
+    last: tuple[Turn, ...], call: ObservedCall, phrases: tuple[str, ...]
+) -> tuple[Turn, Match] | None:
     """The best goodbye, in another language too if it is plain; a doubtful one only at the end."""
     keys = ("goodbye", "goodbye_wish")
-    own = tuple(one for key in keys for one in phrases_for(AREA, key, call.language))
+    own = (*(one for key in keys for one in phrases_for(AREA, key, call.language)), *phrases)
     every = tuple(one for key in keys for one in _phrases(key, call))
     return (
         heard(own, last, call.language, SAID[call.language])

@@ -22,11 +22,12 @@ from callmon.checks.verdict import Direction
 from callmon.config import Settings
 from callmon.config import settings as process_settings
 from callmon.organisation import Language
+from callmon.standards.phrases import OwnPhrase, what_is_wrong
 
 SHIPPED = Path(__file__).parent
 
 RoutingRule = Literal["next_working_day", "next_day"]
-Parameter = bool | int | float | str
+Parameter = bool | int | float | str | tuple[str, ...]
 _STANDARD_KEYS = {"name", "clause"}
 _CLAUSE_KEYS = {"number", "summary_lv", "summary_ru", "summary_en", "assessed", "check", "routing"}
 _CHECK_KEYS = {"check", "directions", "parameters"}
@@ -55,6 +56,12 @@ class ClauseCheck:
     check: str
     directions: tuple[Direction, ...] = tuple(Direction)
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What the standard adds to the words that the check listens for."""
+        said = self.parameters.get("phrases", ())
+        return said if isinstance(said, tuple) else ()
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,9 @@ def _parsed(path: Path, content: bytes) -> Standard:
         raise StandardFileError(path, line, f"not valid TOML: {error}") from None
     reader = _Reader(path, text)
     version = hashlib.sha256(content).hexdigest()
-    return Standard(path.stem, reader.name(read), version, tuple(reader.clauses(read)))
+    name, clauses = reader.name(read), tuple(reader.clauses(read))
+    reader.refuse_phrases(clauses)
+    return Standard(path.stem, name, version, clauses)
 
 
 @dataclass(frozen=True)
@@ -199,7 +208,11 @@ class _Reader:
         parameters = table.get("parameters", {})
         self._fits(check, parameters, line)
         directions = tuple(Direction(one) for one in said)
-        return ClauseCheck(check, directions, MappingProxyType(dict(parameters)))
+        values = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in parameters.items()
+        }
+        return ClauseCheck(check, directions, MappingProxyType(values))
 
     def _fits(self, check: str, parameters: dict[str, Any], line: int | None) -> None:
         """A check's keyword arguments are its parameters; those without default are required."""
@@ -216,6 +229,20 @@ class _Reader:
             if one.annotation in (bool, int, float) and not _is_a(value, one.annotation):
                 kind = one.annotation.__name__
                 self._refuse(line, f"{one.name!r} of check {check} must be {kind}, not {value!r}")
+            if one.annotation == tuple[str, ...] and not _are_texts(value):
+                self._refuse(line, f'{one.name!r} of check {check} is a list: ["…", "…"]')
+
+    def refuse_phrases(self, clauses: Iterable[Clause]) -> None:
+        """Refuse the file where a phrase that it adds is too short or collides with another."""
+        own = [
+            OwnPhrase(text, one.check, f"clause {clause.number}")
+            for clause in clauses
+            for one in clause.checks
+            for text in one.phrases
+        ]
+        for phrase in own:
+            if wrong := what_is_wrong(phrase, own):
+                self._refuse(self._line_of_text(phrase.text), wrong)
 
     def _words(self, table: dict[str, Any], key: str, line: int | None) -> str:
         value = table.get(key)
@@ -239,6 +266,11 @@ class _Reader:
         ]
         return lines[place] if place < len(lines) else None
 
+    def _line_of_text(self, text: str) -> int | None:
+        """The first line that holds a text as it is; a TOML escape in it may hide it."""
+        lines = enumerate(self.text.splitlines(), 1)
+        return next((number for number, line in lines if f'"{text}"' in line), None)
+
     def _refuse(self, line: int | None, message: str) -> NoReturn:
         raise StandardFileError(self.path, line, message)
 
@@ -247,3 +279,9 @@ def _is_a(value: object, kind: type) -> bool:
     if kind is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
     return type(value) is kind
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(
+        isinstance(one, str) and one.strip() for one in value
+    )

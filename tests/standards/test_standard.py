@@ -1,9 +1,17 @@
+import inspect
 from pathlib import Path
 
 import pytest
 
+from callmon.checks.registry import CHECKS
 from callmon.config import Settings
-from callmon.standards.standard import Assessed, StandardFileError, read_standard, standards
+from callmon.standards.standard import (
+    SHIPPED,
+    Assessed,
+    StandardFileError,
+    read_standard,
+    standards,
+)
 
 CLAUSE = """name = "Test"
 
@@ -40,6 +48,29 @@ def test_shipped_standards_list_every_clause_that_concerns_a_call(standard_id):
     assert {"15.1", "15.2", "15.3", "15.4", "15.5.1", "15.5.2"} <= numbers
     assert {"16.1", "16.2", "16.3", "16.4", "16.5", "17", "18"} <= numbers
     assert {"6.1.1", "6.1.3", "6.1.5", "6.1.7", "6.2.2", "6.4.4", "12.1", "13.1", "13.3"} <= numbers
+
+
+def test_the_moscow_standard_has_its_eight_rules_and_needs_no_code_of_its_own():
+    rules = standards()["moscow-2014"].clauses
+
+    assert [clause.number for clause in rules] == [str(number) for number in range(1, 9)]
+    by_person = {rule.number for rule in rules if rule.assessed == Assessed.BY_REVIEWER}
+    assert by_person == {"2", "7", "8"}
+    assert {one.check for rule in rules for one in rule.checks} >= {
+        "answered_within", "dead_air", "greets", "handles_unknown",
+    }  # fmt: skip
+
+
+def test_the_readme_tells_every_check_and_its_parameters():
+    table = (SHIPPED / "README.md").read_text(encoding="utf8")
+    for check, judge in CHECKS.items():
+        row = next(
+            line
+            for line in table.splitlines()
+            if line.startswith("| `") and f"`{check}`" in line.split("|")[1]
+        )
+        for one in inspect.signature(judge).parameters.values():
+            assert one.kind != one.KEYWORD_ONLY or f"`{one.name}`" in row, (check, one.name)
 
 
 def test_sigulda_asks_for_the_department_and_the_first_name():

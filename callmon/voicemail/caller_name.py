@@ -8,17 +8,24 @@ write it, a common name is spelt as its bearers spell it; in other text it stays
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
-from callmon.lexicon import phrases_for
-from callmon.organisation import LANGUAGES, Language
-from callmon.transcripts.phrases import fold, similarity
+from callmon.organisation import Language
+from callmon.transcripts.phrases import fold
+from callmon.voicemail.common_names import (
+    SURNAME_ENDS,
+    first_names,
+    folded_list,
+    folded_set,
+    is_first_name,
+    is_mans_name,
+    is_surname,
+    nearest,
+    own_first_names,
+    respelt,
+    surnames,
+)
 
 _SAID = re.compile(r"([^\w]*)([^\W\d_]+(?:['’-][^\W\d_]+)*|\d+)")
-_SURNAME_ENDS = re.compile(
-    r"(?:ins|ina|sons|sone|bergs?|berga|nieks|niece|manis|mane|kalns|kalne|itis|ite|[eo]vs|[eo]va"
-    r"|skis|ska|skaia|skii|vics|enko|cuks?|uks|ov|ev|ova|eva|upe|upis|aitis|aite|ans|ane|ens|ene)$"
-)
 _PATRONYMIC_ENDS = re.compile(r"(?:ovic|evic|ovna|evna|icna)$")
 _PLACE = re.compile(r"^(?:iel|gatv|prospekt|pagast|ciem|novad|pilset|skol|laukum|seta|mamma|teti)")
 _STREET = re.compile(r"^(?:ulic|street|road|avenue)")
@@ -77,14 +84,14 @@ def _places(said: Sequence[_Said], language: Language) -> Iterator[tuple[int, fl
     """Where a name may stand, and how strongly what stands beside it says so."""
     opening = _opening_length(said, language)
     for place, one in enumerate(said):
-        if one.word.isdigit() or one.folded in _folded_set("stop", language):
+        if one.word.isdigit() or one.folded in folded_set("stop", language):
             continue
         before = " ".join(word.folded for word in said[max(0, place - 4) : place])
         if _ends_with(before, "strong", language) or _is_joined(before, language):
             yield place, _STRONG
         elif cue := _ends_with(before, "cues", language):
             last = place >= len(said) - 3
-            weak = cue in _folded_set("signatures", language)
+            weak = cue in folded_set("signatures", language)
             if not weak or last:
                 yield place, _SIGNATURE if weak else _CUE
         elif place <= opening:
@@ -97,7 +104,7 @@ def _places(said: Sequence[_Said], language: Language) -> Iterator[tuple[int, fl
 
 def _opening_length(said: Sequence[_Said], language: Language) -> int:
     """How many words the greeting has, however many greetings there are."""
-    greetings = [greeting.split() for greeting in _folded_list("greetings", language)]
+    greetings = [greeting.split() for greeting in folded_list("greetings", language)]
     place = 0
     while True:
         longest = max(
@@ -118,7 +125,7 @@ def _ends_with(before: str, key: str, language: Language) -> str:
     words = before.split()
     ends = ["".join(words[-size:]) for size in range(1, min(len(words), 5) + 1)]
     return max(
-        (cue for cue in _folded_list(key, language) if any(_is_cue(end, cue) for end in ends)),
+        (cue for cue in folded_list(key, language) if any(_is_cue(end, cue) for end in ends)),
         key=len,
         default="",
     )
@@ -127,7 +134,7 @@ def _ends_with(before: str, key: str, language: Language) -> str:
 def _is_joined(before: str, language: Language) -> bool:
     """A strong cue whose first word is joined to the one before: "labdienmani sauc"."""
     return any(
-        before.endswith(cue) for cue in _folded_list("strong", language) if cue.count(" ") > 0
+        before.endswith(cue) for cue in folded_list("strong", language) if cue.count(" ") > 0
     )
 
 
@@ -143,7 +150,7 @@ def _is_alone(said: Sequence[_Said], place: int) -> bool:
 
 def _is_followed(said: Sequence[_Said], place: int, language: Language) -> bool:
     """ "Anna Liepa zvana": right after the name comes a word that callers say of themselves."""
-    follows = _folded_set("after", language)
+    follows = folded_set("after", language)
     return any(
         one.folded in follows and not one.opens_sentence for one in said[place + 1 : place + 3]
     )
@@ -168,7 +175,7 @@ def _written_name(
         end < min(place + 3, len(said))
         and said[end].is_capital
         and not said[end].is_parted
-        and said[end].folded not in _folded_set("stop", language)
+        and said[end].folded not in folded_set("stop", language)
     ):
         end += 1
     following = said[end].folded if end < len(said) and not said[end].is_parted else ""
@@ -176,8 +183,8 @@ def _written_name(
         return None
     if _is_addressed(said, place, end, strength, language):
         return None
-    known = _is_known(said[place].folded)
-    family = end - place > 1 and _is_surname(said[end - 1].folded)
+    known = is_first_name(said[place].folded)
+    family = end - place > 1 and is_surname(said[end - 1].folded)
     if not (known or family or strength >= _STRONG or _has_verb(said, place, language)):
         return None
     if strength <= _SIGNATURE and not known:
@@ -188,7 +195,7 @@ def _written_name(
 
 def _has_verb(said: Sequence[_Said], place: int, language: Language) -> bool:
     """ "Runā …", "говорит …": a verb that only a person can be the subject of."""
-    return place > 0 and said[place - 1].folded in _folded_set("after", language) - {"te", "seit"}
+    return place > 0 and said[place - 1].folded in folded_set("after", language) - {"te", "seit"}
 
 
 def _is_addressed(
@@ -199,7 +206,7 @@ def _is_addressed(
         return False
     near = said[end : end + 1]
     return any(
-        one.folded in _folded_set("to_others", language) and not one.opens_sentence for one in near
+        one.folded in folded_set("to_others", language) and not one.opens_sentence for one in near
     )
 
 
@@ -213,15 +220,15 @@ def _heard_name(
     name, end, is_exact = first
     if _is_addressed(said, place, end, strength, language):
         return None
-    if fold(name) in _folded_set("doubtful", "lv") and strength < _CUE:
+    if fold(name) in folded_set("doubtful", "lv") and strength < _CUE:
         return None
     for last in (end + 1, end + 2):
         patronymic = "".join(one.word for one in said[end:last])
-        if any(_is_known(one.folded) for one in said[end : last - 1]):
+        if any(is_first_name(one.folded) for one in said[end : last - 1]):
             break
         if last <= len(said) and _PATRONYMIC_ENDS.search(fold(patronymic).replace(" ", "")):
             return _Name(f"{name} {patronymic.capitalize()}", last, 0.8)
-    family = _surname(said, end, _is_mans(name), language)
+    family = _surname(said, end, is_mans_name(name), language)
     if family:
         return _Name(f"{name} {family[0]}", family[1], 0.8 if is_exact else 0.4)
     if strength < _CUE and not is_exact:
@@ -232,9 +239,10 @@ def _heard_name(
 def _first_name(
     said: Sequence[_Said], place: int, strength: float, language: Language
 ) -> tuple[str, int, bool] | None:
-    names = _first_names(language)
+    names = first_names(language)
     swallowed = said[place].folded + "s"
-    if language == "lv" and _is_own(swallowed, language) and not _is_own(swallowed[:-1], language):
+    own = own_first_names(language)
+    if language == "lv" and swallowed in own and swallowed[:-1] not in own:
         return names[swallowed], place + 1, True
     for size in (1, 2):
         joined = "".join(one.folded for one in said[place : place + size])
@@ -244,7 +252,7 @@ def _first_name(
     word = said[place].folded
     if strength < _OPENING or len(word) < 4:
         return _unknown(said, place, strength)
-    best = _nearest(word, tuple(_own_first_names(language).values()), language)
+    best = nearest(word, tuple(own_first_names(language).values()), language)
     needed = _SURE if strength >= _STRONG else _SURE + 10
     if best and best[1] >= needed and (strength >= _STRONG or len(word) >= 5):
         return best[0], place + 1, False
@@ -255,13 +263,13 @@ def _before_surname(
     said: Sequence[_Said], place: int, language: Language
 ) -> tuple[str, int, bool] | None:
     """A first name too garbled to be told alone, where a common surname follows it."""
-    names = _own_first_names(language)
+    names = own_first_names(language)
     for size in (1, 2):
         heard = "".join(one.folded for one in said[place : place + size])
         after = said[place + size : place + size + 1]
-        if len(heard) < 3 or not after or after[0].folded not in _surnames(language, None):
+        if len(heard) < 3 or not after or after[0].folded not in surnames(language, None):
             continue
-        near = _nearest(heard, tuple(names.values()), language)
+        near = nearest(heard, tuple(names.values()), language)
         if heard in names or (near and near[1] >= _SURE_BEFORE_SURNAME):
             return names.get(heard) or (near[0] if near else ""), place + size, False
     return None
@@ -278,7 +286,7 @@ def _surname_alone(
 ) -> _Name | None:
     if strength < _CUE:
         return None
-    known = _surnames(language, None).get(said[place].folded)
+    known = surnames(language, None).get(said[place].folded)
     return _Name(known, place + 1, 0.0) if known and len(known) > 5 else None
 
 
@@ -286,10 +294,10 @@ def _surname(
     said: Sequence[_Said], place: int, is_mans: bool | None, language: Language
 ) -> tuple[str, int] | None:
     """The surname that starts at `place`, also split in two or three, and where it ends."""
-    stop = _folded_set("stop", language)
+    stop = folded_set("stop", language)
     if place >= len(said) or said[place].folded in stop or said[place].word.isdigit():
         return None
-    known = _surnames(language, is_mans)
+    known = surnames(language, is_mans)
     best: tuple[float, str, int] = (0.0, "", 0)
     for size in (1, 2, 3):
         parts = said[place : place + size]
@@ -298,119 +306,11 @@ def _surname(
         joined = "".join(part.folded for part in parts)
         if joined in known:
             best = max(best, (100.0 + size, known[joined], place + size))
-        elif len(joined) >= 4 and (near := _nearest(joined, tuple(known.values()), language)):
+        elif len(joined) >= 4 and (near := nearest(joined, tuple(known.values()), language)):
             best = max(best, (near[1], near[0], place + size))
     if best[0] >= _SURE_OF_SURNAME:
         return best[1], best[2]
     word = said[place].folded
-    if len(word) >= 5 and (_SURNAME_ENDS.search(word) or language == "en"):
-        return _respelt(said[place].word), place + 1
+    if len(word) >= 5 and (SURNAME_ENDS.search(word) or language == "en"):
+        return respelt(said[place].word), place + 1
     return None
-
-
-def _respelt(word: str) -> str:
-    """A surname that is in no list: its ending as Latvian spells it."""
-    for heard, spelt in (("ins", "iņš"), ("inš", "iņš"), ("ina", "iņa"), ("itis", "ītis")):
-        if word.endswith(heard):
-            word = word.removesuffix(heard) + spelt
-    return word.capitalize()
-
-
-@lru_cache(maxsize=4096)
-def _nearest(word: str, names: tuple[str, ...], language: Language) -> tuple[str, float] | None:
-    """The name most alike in sound and letters; the shorter of two that are equally so."""
-    spelling: Language = "lv" if language == "en" else language
-    alike = [
-        (similarity(word, name, spelling), -len(name), name)
-        for name in names
-        if abs(len(fold(name)) - len(word)) <= 2 and _may_start(word[0], fold(name)[0])
-    ]
-    if not alike:
-        return None
-    score, _, name = max(alike)
-    return name, score
-
-
-def _may_start(heard: str, written: str) -> bool:
-    return heard == written or any(
-        {heard, written} <= set(group)
-        for group in ("bp", "dt", "gkq", "zs", "vfw", "ji", "ea", "oua")
-    )
-
-
-def _is_mans(name: str) -> bool | None:
-    """Whether a name is a man's, by its ending; None where it does not tell."""
-    last = fold(name)[-1:]
-    return True if last in "so" else False if last in "ae" else None
-
-
-def _is_known(folded: str) -> bool:
-    return any(folded in _first_names(language) for language in LANGUAGES)
-
-
-def _is_surname(folded: str) -> bool:
-    return bool(_SURNAME_ENDS.search(folded)) or any(
-        folded in _surnames(language, None) for language in LANGUAGES
-    )
-
-
-def _is_own(folded: str, language: Language) -> bool:
-    return folded in _own_first_names(language)
-
-
-@cache
-def _own_first_names(language: Language) -> dict[str, str]:
-    return {fold(name): name for name in phrases_for("names", "first_names", language)}
-
-
-@cache
-def _first_names(language: Language) -> dict[str, str]:
-    """Common first names by folded form; those of the spoken language spell it their way."""
-    order = [one for one in LANGUAGES if one != language] + [language]
-    return {fold(name): name for one in order for name in phrases_for("names", "first_names", one)}
-
-
-@cache
-def _surnames(language: Language, is_mans: bool | None) -> dict[str, str]:
-    order = [one for one in LANGUAGES if one != language] + [language]
-    names = {}
-    for one in order:
-        for name in phrases_for("names", "surnames", one):
-            women = tuple(_womans(name)) if one != "en" else (name,)
-            borne = {True: (name,), False: women, None: (name, *women)}[is_mans]
-            names.update({fold(form): form for form in borne})
-    return names
-
-
-def _womans(name: str) -> Iterator[str]:
-    """A surname as women bear it."""
-    for man, woman in (
-        ("nieks", "niece"),
-        ("sons", "sone"),
-        ("iņš", "iņa"),
-        ("is", "e"),
-        ("ns", "ne"),
-        ("s", "a"),
-        ("š", "a"),
-        ("ский", "ская"),
-        ("в", "ва"),
-        ("н", "на"),
-    ):
-        if name.endswith(man):
-            yield name.removesuffix(man) + woman
-            if man == "s":
-                yield name.removesuffix(man) + "e"
-            if man != "ns":
-                return
-    if not name.endswith(("s", "š", "в", "н", "й")):
-        yield name
-
-
-@cache
-def _folded_list(key: str, language: Language) -> tuple[str, ...]:
-    return tuple(fold(phrase) for phrase in phrases_for("names", key, language))
-
-
-@cache
-def _folded_set(key: str, language: Language) -> frozenset[str]:
-    return frozenset(_folded_list(key, language))

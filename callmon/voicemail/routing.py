@@ -15,7 +15,8 @@ from callmon.organisation import Department, Language, Organisation
 from callmon.transcripts.phrases import fold
 from callmon.voicemail.caller_name import caller_name
 from callmon.voicemail.fields import departments_of_fields, words_of
-from callmon.voicemail.spoken_number import callback_number, is_number_word
+from callmon.voicemail.number_words import is_number_word
+from callmon.voicemail.spoken_number import callback_number
 from callmon.voicemail.spoken_words import EXACT, Found, SpokenWords, one_letter_apart
 from callmon.voicemail.urgency import urgency
 

@@ -8,15 +8,16 @@ sorry", a number replaces what was said before, or its end.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
 import phonenumbers
 
-from callmon.lexicon import keys_of, phrases_for, weights_for
+from callmon.lexicon import phrases_for, weights_for
 from callmon.organisation import Language
-from callmon.transcripts.phrases import fold, sound
+from callmon.transcripts.phrases import fold
+from callmon.voicemail.number_words import is_any, listed, unjoined, value_of, word_at
 
 _TOKEN = re.compile(r"\d+|\+|[^\W\d_]+(?:['’][^\W\d_]+)*|[.,;:!?#]")
 _PERSONAL_CODE = re.compile(r"\b\d{6}\s?-\s?\d{5}\b")
@@ -72,11 +73,6 @@ def callback_number(text: str, language: Language, country_calling_code: str) ->
             found = _Number(number, index)
         digits_before = _digits(run) if number is None else _national(number, country_calling_code)
     return found.e164 if found else None
-
-
-def is_number_word(word: str, language: Language) -> bool:
-    """Whether a folded word is a number, or digits."""
-    return word.isdigit() or bool(_key("words", word, language))
 
 
 def _continues(runs: Sequence[_Run], last: int, index: int) -> bool:
@@ -180,10 +176,10 @@ def _prefixed_afterwards(run: _Run, language: Language) -> str:
     cues = phrases_for("numbers", "in_front", language)
     near = [*run.before[-5:], "#", *run.after]
     for place, word in enumerate(near):
-        if not _is_any(word, cues):
+        if not is_any(word, cues):
             continue
         for digit in (*near[place + 1 : place + 4], *reversed(near[max(0, place - 3) : place])):
-            value = _value(digit, language)
+            value = value_of(digit, language)
             if value is not None and value < 10:
                 return str(value)
             if digit.isdigit() and len(digit) == 1:
@@ -199,7 +195,7 @@ def _is_no_phone(run: _Run, language: Language) -> bool:
         pattern = r"\b" + r"\s+".join(_as_pattern(part) for part in cue.split()) + r"\b"
         if found := re.search(pattern, before):
             since = before[found.end() :].split()
-            return not any(_is_any(word, announced) for word in since) and "#" not in since
+            return not any(is_any(word, announced) for word in since) and "#" not in since
     return False
 
 
@@ -207,37 +203,14 @@ def _as_pattern(word: str) -> str:
     return re.escape(fold(word.removesuffix("*"))) + (r"\w*" if word.endswith("*") else "")
 
 
-def _is_any(word: str, cues: Sequence[str]) -> bool:
-    return any(
-        word.startswith(fold(cue[:-1])) if cue.endswith("*") else word == fold(cue) for cue in cues
-    )
-
-
 def _tokens(text: str, language: Language) -> list[str]:
     said: list[str] = []
     for token in _TOKEN.findall(text):
         if token[0].isalpha():
-            said.extend(_unjoined(fold(token).replace(" ", ""), language))
+            said.extend(unjoined(fold(token).replace(" ", ""), language))
         else:
             said.append(token)
     return said
-
-
-@lru_cache(maxsize=16384)
-def _unjoined(word: str, language: Language) -> tuple[str, ...]:
-    """ "divdesmitdeviņi" as its number words; any other word as it is."""
-    if len(word) < 6 or _value(word, language) is not None:
-        return (word,)
-    for cut in range(len(word) - 3, 2, -1):
-        if _key("words", word[cut:], language) and _is_any(
-            word[:cut], phrases_for("numbers", "announced", language)
-        ):
-            return (word[:cut], word[cut:])
-        if _key("words", word[:cut], language):
-            rest = _unjoined(word[cut:], language)
-            if all(_key("words", part, language) for part in rest):
-                return (word[:cut], *rest)
-    return (word,)
 
 
 def _runs(said: Sequence[str], language: Language) -> list[_Run]:
@@ -284,11 +257,11 @@ def _is_bridge(between: Sequence[str], language: Language) -> bool:
     if any(token in ".!?" for token in between) and words:
         return False
     fillers = phrases_for("numbers", "fillers", language)
-    return len(words) < _GAP and all(_is_any(word, fillers) for word in words)
+    return len(words) < _GAP and all(is_any(word, fillers) for word in words)
 
 
 def _has_correction(between: Sequence[str], language: Language) -> bool:
-    return any(_is_any(word, phrases_for("numbers", "corrections", language)) for word in between)
+    return any(is_any(word, phrases_for("numbers", "corrections", language)) for word in between)
 
 
 def _groups(said: Sequence[str], language: Language) -> Iterator[_Group]:
@@ -303,7 +276,7 @@ def _groups(said: Sequence[str], language: Language) -> Iterator[_Group]:
         if _counts_digits(said, group, language):
             place = group.end
             continue
-        if len(group.readings[0]) > 6 or not _is_any(
+        if len(group.readings[0]) > 6 or not is_any(
             following, phrases_for("numbers", "units", language)
         ):
             yield group
@@ -314,13 +287,13 @@ def _counts_digits(said: Sequence[str], group: _Group, language: Language) -> bo
     """ "The last two are …": how many digits, not which."""
     before = said[max(0, group.start - 1) : group.start]
     return group.readings[0] in ("2", "3", "4") and any(
-        _is_any(word, phrases_for("numbers", "at_the_end", language)) for word in before
+        is_any(word, phrases_for("numbers", "at_the_end", language)) for word in before
     )
 
 
 def _group_at(said: Sequence[str], place: int, language: Language) -> _Group | None:
     token = said[place]
-    if token == "+" or _is_any(token, phrases_for("numbers", "plus", language)):
+    if token == "+" or is_any(token, phrases_for("numbers", "plus", language)):
         following = _group_at(said, place + 1, language) if place + 1 < len(said) else None
         if following and following.start == place + 1:
             readings = tuple("+" + digits for digits in following.readings)
@@ -335,43 +308,33 @@ def _group_at(said: Sequence[str], place: int, language: Language) -> _Group | N
 
 def _repeated(said: Sequence[str], place: int, language: Language) -> _Group | None:
     """ "Double oh", "trīs septiņnieki"."""
-    count = weights_for("numbers", "repeats", language).get(_key("repeats", said[place], language))
+    repeat = listed("repeats", said[place], language)
+    count = weights_for("numbers", "repeats", language).get(repeat)
     if count and place + 1 < len(said):
-        word = _word_at(said, place + 1, language)
+        word = word_at(said, place + 1, language)
         if word and word.value < 10:
             return _Group((str(word.value) * int(count),), place, word.end)
-    times = _value(said[place], language)
+    times = value_of(said[place], language)
     if times in (2, 3, 4) and place + 1 < len(said):
-        plural = _key("plurals", said[place + 1], language)
+        plural = listed("plurals", said[place + 1], language)
         if plural:
             digit = int(weights_for("numbers", "plurals", language)[plural])
             return _Group((str(digit) * times,), place, place + 2)
     return None
 
 
-def _key(table: str, word: str, language: Language) -> str:
-    return _folded(table, language).get(word, "")
-
-
-@cache
-def _folded(table: str, language: Language) -> dict[str, str]:
-    if table not in keys_of("numbers", language):
-        return {}
-    return {fold(word).replace(" ", ""): word for word in phrases_for("numbers", table, language)}
-
-
 def _spoken_group(said: Sequence[str], place: int, language: Language) -> _Group | None:
     """Number words that belong together: hundreds, tens, ones; each with its other readings."""
-    first = _word_at(said, place, language)
+    first = word_at(said, place, language)
     if first is None:
         return None
     value, end, unsure = first.value, first.end, first.unsure
-    if value < 10 and (hundred := _word_at(said, end, language)) and hundred.value == 100:
+    if value < 10 and (hundred := word_at(said, end, language)) and hundred.value == 100:
         value, end = value * 100, hundred.end
     if value >= 100:
         return _hundreds(said, value, place, end, language)
     if value >= 20 and value % 10 == 0:
-        ones = _word_at(said, end, language)
+        ones = word_at(said, end, language)
         if ones and 0 < ones.value < 10:
             joined = (f"{value + ones.value}", f"{value}{ones.value}")
             return _Group(joined, place, ones.end, unsure)
@@ -382,85 +345,14 @@ def _hundreds(
     said: Sequence[str], value: int, place: int, end: int, language: Language
 ) -> _Group | None:
     parts = [value]
-    if end + 1 < len(said) and _is_any(said[end], phrases_for("numbers", "fillers", language)):
+    if end + 1 < len(said) and is_any(said[end], phrases_for("numbers", "fillers", language)):
         end += 1
-    following = _word_at(said, end, language)
+    following = word_at(said, end, language)
     if following and following.value < 100 and following.value >= 10:
         parts.append(following.value)
         end = following.end
-        following = _word_at(said, end, language) if following.value >= 20 else None
+        following = word_at(said, end, language) if following.value >= 20 else None
     if following and 0 < following.value < 10:
         parts.append(following.value)
         end = following.end
     return _Group((str(sum(parts)), "".join(map(str, parts))), place, end)
-
-
-class _NumberWord(NamedTuple):
-    value: int
-    end: int
-    unsure: bool = False
-
-
-def _word_at(said: Sequence[str], place: int, language: Language) -> _NumberWord | None:
-    """The number word that starts at `place`, also split into two ("seš desmit")."""
-    if place >= len(said) or not said[place][0].isalpha():
-        return None
-    for size in (3, 2):
-        parts = said[place : place + size]
-        if len(parts) == size and all(part[0].isalpha() for part in parts):
-            value = _split_value("".join(parts), parts, language)
-            if value is not None:
-                return _NumberWord(value, place + size)
-    value = _value(said[place], language)
-    if value is not None:
-        return _NumberWord(value, place + 1)
-    homophone = _key("homophones", said[place], language)
-    if homophone:
-        digit = int(weights_for("numbers", "homophones", language)[homophone])
-        return _NumberWord(digit, place + 1, unsure=True)
-    return None
-
-
-def _split_value(joined: str, parts: Sequence[str], language: Language) -> int | None:
-    """Words that are one number word together; not those that are two on their own."""
-    value = _value(joined, language)
-    if value is None:
-        return None
-    worth = [_value(part, language) for part in parts]
-    if value < 10 or language != "lv":
-        return value if worth == [None] * len(parts) else None
-    return value
-
-
-@lru_cache(maxsize=16384)
-def _value(word: str, language: Language) -> int | None:
-    """What a number word is worth: as listed, else the one listed word that sounds like it."""
-    if listed := _key("words", word, language):
-        return int(weights_for("numbers", "words", language)[listed])
-    if len(word) < 3:
-        return None
-    heard = sound(word, language)
-    if len(word) < 5:
-        near = {value for known, value in _sounds(language) if heard == known}
-    else:
-        near = {value for known, value in _sounds(language) if _near(heard, known)}
-    return near.pop() if len(near) == 1 else None
-
-
-@cache
-def _sounds(language: Language) -> tuple[tuple[str, int], ...]:
-    table = weights_for("numbers", "words", language)
-    return tuple((sound(word, language), int(value)) for word, value in table.items())
-
-
-def _near(heard: str, known: str) -> bool:
-    """Same sound, or one letter changed, dropped or added in a word of seven or more."""
-    if heard == known:
-        return True
-    if len(known) < 7 or abs(len(heard) - len(known)) > 1:
-        return False
-    start = 0
-    while start < min(len(heard), len(known)) and heard[start] == known[start]:
-        start += 1
-    rest, other = heard[start:], known[start:]
-    return rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]

@@ -180,7 +180,7 @@ class Call:
         leg = Leg(new_sid("CA"), caller_id, number, "outbound-dial", self.parent.sid)
         leg.status, leg.started_at = "initiated", self.now()
         self.exchange.add_leg(leg)
-        truth = LegTruth(number, leg.sid, len(self.truth.legs) + 1, leg.started_at)
+        truth = LegTruth(number, leg.sid, len(self.truth.legs) + 1)
         self.truth.legs.append(truth)
         return leg, truth
 

@@ -133,7 +133,6 @@ class LegTruth:
     phone: str
     sid: str
     attempt: int
-    dialled_at: datetime
     ringing_at: datetime | None = None
     answered_at: datetime | None = None
     bridged_at: datetime | None = None
@@ -203,12 +202,11 @@ class CallTruth:
 
     @property
     def wait_seconds(self) -> float | None:
-        """From the first ring of the first leg (its dialling where it never rang) to the bridge."""
-        leg = self.answered_leg
-        if not (leg and leg.bridged_at):
+        """From the first ring of the first phone that rang to the bridge."""
+        leg, first = self.answered_leg, next((x for x in self.legs if x.ringing_at), None)
+        if not (leg and leg.bridged_at and first and first.ringing_at):
             return None
-        first = self.legs[0]
-        return (leg.bridged_at - (first.ringing_at or first.dialled_at)).total_seconds()
+        return (leg.bridged_at - first.ringing_at).total_seconds()
 
     @property
     def talk_seconds(self) -> float | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from callmon.evaluate.changed_standard import Hit, Trial
 from callmon.jobs import Job
 from callmon.standards.standard import Standard
 from callmon.tables import AssignmentRow, CallRow, FindingRow, NotificationRow, VoicemailRow
@@ -119,6 +120,37 @@ def standard(one: Standard) -> Shown:
             }
             for clause in one.clauses
         ],
+    }
+
+
+def trial(one: Trial) -> Shown:
+    """What a changed standard would change on past calls."""
+    return {
+        "standard": one.standard.id,
+        "version": one.standard.version,
+        "calls": one.calls,
+        "new_flags": one.count(new_flags=True),
+        "flags_gone": one.count(new_flags=False),
+        "clauses_added": list(one.clauses_added),
+        "clauses_removed": list(one.clauses_removed),
+        "hits": [hit(each) for each in one.hits],
+    }
+
+
+def hit(one: Hit) -> Shown:
+    """A verdict that would change; `before` and `after` are null where there is none."""
+    return {
+        "call_sid": one.call_sid,
+        "organisation": one.organisation_id,
+        "started_at": _time(one.started_at),
+        "clause": one.clause,
+        "check": one.check,
+        "before": one.before,
+        "after": one.after,
+        "evidence": list(one.evidence),
+        "why": one.why,
+        "person": one.person,
+        "check_changed": one.check_changed,
     }
 
 

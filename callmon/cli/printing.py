@@ -48,7 +48,8 @@ def show(rows: list[dict[str, Any]], as_json: bool, columns: tuple[str, ...] | N
         table = Table(*columns, box=None, header_style="bold", pad_edge=False)
         for row in rows:
             table.add_row(*(_cell(row[name]) for name in columns))
-        Console(soft_wrap=not sys.stdout.isatty()).print(table)
+        # What is piped on is cut to no width: a script wants whole ids.
+        Console(width=None if sys.stdout.isatty() else 1000).print(table)
 
 
 def _cell(value: Any) -> str:

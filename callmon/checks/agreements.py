@@ -6,6 +6,15 @@ agrees. Information ("you can apply on the portal") binds nobody, nor does "I'll
 
 from dataclasses import dataclass
 
+from callmon.checks.commitment import (
+    APPOINT,
+    HARDLY,
+    PLAIN,
+    TOWARDS_THEM,
+    TOWARDS_US,
+    is_timed,
+    plainness,
+)
 from callmon.checks.stems import AREA
 from callmon.checks.talk import Turn
 from callmon.checks.tasks import Mood, Person, Task, tasks_in
@@ -13,8 +22,6 @@ from callmon.lexicon import phrases_for
 from callmon.organisation import Language
 from callmon.transcripts.phrases import find, fold, tokens
 from callmon.transcripts.transcript import Speaker
-
-APPOINT = "action_appoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +31,55 @@ class Agreement:
     turn: Turn
     task: Task
     doer: Speaker
-    firm: bool = True
-    """False for what may be no more than information or a wish: "ask the lawyer", "all right"."""
+    plainness: float = PLAIN
+    """Less for what may be no more than information or a wish: "ask the lawyer", "all right"."""
 
 
 def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, ...]:
     """Everything that somebody is to do after the call, in order."""
     opening = next((turn.index for turn in talk if turn.said.speaker == Speaker.AGENT), 0)
     return tuple(
-        Agreement(turn, task, _doer(task, turn), _firm(task, turn, language))
+        Agreement(turn, task, _doer(task, turn), _plainness(task, place, talk, language))
         for place, turn in enumerate(talk)
         if turn.index > opening
         for task in tasks_in(turn.text, language)
         if _binds(task, turn, _answers(talk, place), language)
-        and not _own_business(task, turn, talk[:place], language)
     )
+
+
+def _plainness(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> float:
+    """How plainly the task binds, also for what the two say before and after it."""
+    turn = talk[place]
+    alone = plainness(task, turn, talk[:place], language)
+    if (
+        turn.said.speaker == Speaker.CLIENT
+        or task.person is Person.SECOND
+        or _meanwhile(task, alone)
+    ):
+        return alone
+    owed = task.action in TOWARDS_THEM and _left_open(talk[:place], language)
+    sealed = any(_seals(answer, language) for answer in _answers(talk, place))
+    return PLAIN if owed or sealed else alone
+
+
+def _meanwhile(task: Task, alone: float) -> bool:
+    """ "I'll check": done while the client waits on the line."""
+    return task.action == "action_check" and alone <= HARDLY
+
+
+def _left_open(before: tuple[Turn, ...], language: Language) -> bool:
+    """Whether the agent could not answer something, so that an answer is owed."""
+    unknown = phrases_for("course", "unknown", language)
+    return any(
+        find(unknown, turn.text, language, 90.0)
+        for turn in before
+        if turn.said.speaker == Speaker.AGENT
+    )
+
+
+def _seals(answer: Turn, language: Language) -> bool:
+    """ "I'll be waiting", "agreed": the client takes a promise for one."""
+    return find(phrases_for(AREA, "seals", language), answer.text, language, 86.0) is not None
 
 
 def undecided_at_the_end(
@@ -95,7 +136,7 @@ def _agent_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: La
         return task.person is Person.FIRST and _appoints(turn, language)
     if task.person is Person.SECOND and task.mood is Mood.TOLD:
         return False
-    if task.duty and not _timed(turn, language):
+    if task.duty and not is_timed(turn, language):
         return False
     if task.person is Person.SECOND or task.mood is Mood.OFFERED:
         return (
@@ -111,39 +152,15 @@ def _client_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: L
         return False
     if task.person is Person.THIRD:
         # "atnesīs" may be a misheard "atnesīšu".
-        return not _asks(turn) and language == "lv" and _timed(turn, language)
+        return not _asks(turn) and language == "lv" and is_timed(turn, language)
     if task.mood is Mood.PROMISED:
         return not _asks(turn)
-    return task.mood is Mood.OFFERED and _agreed(answers[:1], language) and _timed(turn, language)
-
-
-TOWARDS_US = {f"action_{one}" for one in ("send", "bring", "come", "drive")}
-
-
-def _own_business(task: Task, turn: Turn, before: tuple[Turn, ...], language: Language) -> bool:
-    """ "I'll measure it, then": what a client will do for themselves, unasked, at no set time."""
-    if turn.said.speaker == Speaker.AGENT or task.action in TOWARDS_US or _timed(turn, language):
+    if not is_timed(turn, language):
         return False
-    return not any(
-        other.mood in (Mood.ASKED, Mood.REQUESTED) and not other.idle
-        for one in before[-3:]
-        if one.said.speaker == Speaker.AGENT
-        for other in tasks_in(one.text, language)
-    )
-
-
-REACHES_THE_OTHER = {
-    f"action_{one}" for one in ("send", "bring", "come", "drive", "call", "write", "do")
-}
-
-
-def _firm(task: Task, turn: Turn, language: Language) -> bool:
-    if _timed(turn, language) or task.mood in (Mood.REQUESTED, Mood.OFFERED):
-        return True
-    if task.mood is Mood.ASKED:
-        return False
-    ours = turn.said.speaker == Speaker.AGENT and task.person is Person.FIRST
-    return ours or task.action in REACHES_THE_OTHER
+    if task.mood is Mood.TOLD:
+        # "I send it tonight": the present, of what is still to come.
+        return task.action in TOWARDS_US and not _asks(turn) and not task.plural
+    return task.mood is Mood.OFFERED and _agreed(answers[:1], language)
 
 
 def _asks(turn: Turn) -> bool:
@@ -171,11 +188,18 @@ def _agreed(answers: tuple[Turn, ...], language: Language) -> bool:
     return False
 
 
-def _timed(turn: Turn, language: Language) -> bool:
-    return find(phrases_for("course", "when", language), turn.text, language, 86.0) is not None
-
-
 def _appoints(turn: Turn, language: Language) -> bool:
     """ "I put you down for Thursday", not "I note that"."""
     clients = {"jus", "jums", "vas", "vam", "you"}
-    return bool(clients & set(tokens(turn.text))) or _timed(turn, language)
+    return bool(clients & set(tokens(turn.text))) or is_timed(turn, language)
+
+
+def are_plain(agreed: tuple[Agreement, ...]) -> bool:
+    """Whether it is plain that something was agreed, of all that may have been."""
+    return any(one.plainness >= PLAIN for one in agreed) or (
+        sum(
+            max((one.plainness for one in agreed if one.doer is side), default=0.0)
+            for side in Speaker
+        )
+        >= PLAIN
+    )

@@ -4,6 +4,8 @@ Clause 15.5: an apology, by when and in which form the answer comes; or an apolo
 or a call back by a colleague who knows.
 """
 
+from itertools import pairwise
+
 from callmon.checks.talk import Turn, cannot_judge, evidence_of, heard, turns
 from callmon.checks.tasks import Mood, Person, tasks_in
 from callmon.checks.verdict import (
@@ -89,14 +91,29 @@ def _sent_on(turn: Turn, language: Language) -> Heard | None:
 
 
 def _ignorance(turn: Turn, language: Language) -> Heard | None:
-    """The best match that begins as the phrase does: "varu" must not pass for "nevaru"."""
+    """The best match that begins as the phrase does and denies where it does: "varu" must not
+    pass for "nevaru", nor "can I help you" for "can't help you".
+    """
     phrases = phrases_for(AREA, "unknown", language)
     best: Match | None = None
     for match in find_all(phrases, turn.text, language, PERHAPS[language]):
-        begins = "".join(tokens(turn.text)[match.start : match.end])[:2]
-        if begins == fold(match.phrase).replace(" ", "")[:2]:
+        said = tokens(turn.text)[match.start : match.end]
+        begins = "".join(said)[:2] == fold(match.phrase).replace(" ", "")[:2]
+        if begins and _denies_alike(match.phrase, said, language):
             best = match if best is None or match.score > best.score else best
     return (turn, best) if best else None
+
+
+def _denies_alike(phrase: str, said: tuple[str, ...], language: Language) -> bool:
+    """Whether the words said hold a denial where the phrase does; recognisers split "can't"."""
+    denials = {fold(word) for word in phrases_for(AREA, "denial", language)}
+    needed = denials & set(tokens(phrase))
+    if not needed:
+        return True
+    joined = {first + second for first, second in pairwise(said)}
+    if language != "en":
+        return any(word.startswith(tuple(denials)) for word in said)
+    return bool(denials & (set(said) | joined))
 
 
 def _promises(turn: Turn, language: Language) -> bool:

@@ -1,8 +1,9 @@
 """How much one turn of the agent repeats of what was said and agreed before it. (pure)"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callmon.checks.agreements import Agreement
+from callmon.checks.commitment import LIKELY
 from callmon.checks.stems import AREA, content, known_stems, repeated
 from callmon.checks.talk import Turn, turns
 from callmon.checks.tasks import Mood, Person, tasks_in
@@ -20,7 +21,9 @@ MANY = 6
 """So many stems said again are no chance."""
 ENOUGH = 4
 FEW = 3
-"""With a cue ("so, to sum up") fewer will do, but none without content."""
+"""With a cue ("so …") fewer will do, but none without content."""
+FEWEST = 2
+"""With a plain cue ("let me repeat") still fewer: the rest may be said in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Recap:
     """How much of a recap one turn of the agent is."""
 
     turn: Turn
+    """The first of the turns, if it was cut, with the words of all."""
     again: int
     """Stems of content that were said before."""
     new: int
@@ -38,6 +42,9 @@ class Recap:
     spoken_of: frozenset[Speaker]
     """The sides it speaks of at all ("you", "the crew"), with or without a word of action."""
     cue: bool
+    """Words such as "so", which a recap may begin with."""
+    plain_cue: bool
+    """Words such as "let me repeat", which nothing else begins with."""
 
     @property
     def share(self) -> float:
@@ -46,8 +53,10 @@ class Recap:
     @property
     def repeats(self) -> bool:
         """Whether it repeats content rather than saying something new."""
+        if self.plain_cue:
+            return self.again >= FEWEST and self.share >= 0.3
         least = FEW if self.cue else ENOUGH
-        return self.again >= least and self.share >= (0.45 if self.cue else 0.5)
+        return self.again >= least and self.share >= (0.4 if self.cue else 0.5)
 
     @property
     def whole(self) -> bool:
@@ -80,8 +89,21 @@ class Recap:
 def recaps_of(call: ObservedCall, agreed: tuple[Agreement, ...]) -> tuple[Recap, ...]:
     """The agent's last turns, measured against what was said before each."""
     talk = turns(call)
-    candidates = [turn for turn in talk if turn.said.speaker == Speaker.AGENT][1:][-LAST_TURNS:]
-    return tuple(_measured(turn, talk, agreed, call.language) for turn in candidates)
+    spoken = [turn for turn in _uncut(talk) if turn.said.speaker == Speaker.AGENT]
+    return tuple(_measured(turn, talk, agreed, call.language) for turn in spoken[1:][-LAST_TURNS:])
+
+
+def _uncut(talk: tuple[Turn, ...]) -> list[Turn]:
+    """Turns joined that a recogniser cut at the ends of sentences."""
+    joined: list[Turn] = []
+    for turn in talk:
+        last = joined[-1] if joined else None
+        if last and last.said.speaker == turn.said.speaker:
+            text = f"{last.text} {turn.text}"
+            joined[-1] = Turn(last.index, replace(last.said, text=text, end=turn.said.end))
+        else:
+            joined.append(turn)
+    return joined
 
 
 def _measured(
@@ -89,12 +111,15 @@ def _measured(
 ) -> Recap:
     before = [one.text for one in talk if one.index < turn.index]
     again, new = repeated(content(turn.text, language), known_stems(before, language))
-    needed = frozenset(one.doer for one in agreed if one.turn.index < turn.index)
-    cue = find(phrases_for(AREA, "recap_cue", language), turn.text, language, 80.0)
-    told = _told(turn, language, cue is not None)
-    return Recap(
-        turn, len(again), len(new), needed, told, told | _spoken_of(turn, language), cue is not None
+    needed = frozenset(
+        one.doer for one in agreed if one.turn.index < turn.index and one.plainness >= LIKELY
     )
+    plain = find(phrases_for(AREA, "recap_plainly", language), turn.text, language, 82.0)
+    cue = plain or find(phrases_for(AREA, "recap_cue", language), turn.text, language, 80.0)
+    told = _told(turn, language, cue is not None)
+    spoken_of = told | _spoken_of(turn, language)
+    has_cue, has_plain = cue is not None, plain is not None
+    return Recap(turn, len(again), len(new), needed, told, spoken_of, has_cue, has_plain)
 
 
 def _told(turn: Turn, language: Language, cue: bool) -> frozenset[Speaker]:
@@ -118,6 +143,8 @@ def _spoken_of(turn: Turn, language: Language) -> frozenset[Speaker]:
         (Speaker.AGENT, "subject_first"),
         (Speaker.AGENT, "subject_third"),
         (Speaker.CLIENT, "subject_second"),
+        (Speaker.CLIENT, "object_second"),
+        (Speaker.CLIENT, "dative_second"),
     )
     return frozenset(
         side

@@ -4,7 +4,7 @@ Saying a thing for the first time, a cue without content ("so we agreed"), or ag
 client's own recap is no recap.
 """
 
-from callmon.checks.agreements import Agreement, agreements, undecided_at_the_end
+from callmon.checks.agreements import Agreement, agreements, are_plain, undecided_at_the_end
 from callmon.checks.recap import Recap, recaps_of
 from callmon.checks.talk import cannot_judge, evidence_of, turns
 from callmon.checks.verdict import ObservedCall, Verdict, met, not_applicable, not_met, unclear
@@ -20,7 +20,7 @@ def recaps_agreement(call: ObservedCall) -> Verdict:
     if best and best.whole:
         share = f"{best.share:.0%}"
         return met("recaps_agreement.repeated", evidence_of(best.turn), confidence=0.9, share=share)
-    if not agreed or undecided_at_the_end(turns(call), agreed, call.language):
+    if not are_plain(agreed) or undecided_at_the_end(turns(call), agreed, call.language):
         return not_applicable("recaps_agreement.nothing_agreed")
     return _missing(best, agreed, punctuated(call))
 
@@ -30,8 +30,6 @@ def _missing(best: Recap | None, agreed: tuple[Agreement, ...], written_well: bo
     doubtful = best and (best.nearly or (best.perhaps and not written_well))
     if best and doubtful:
         return unclear("recaps_agreement.between", evidence_of(best.turn), said=best.turn.text)
-    if not any(one.firm for one in agreed):
-        return unclear("recaps_agreement.perhaps_nothing", promised, said=promised.words)
     if best and best.one_sided:
         return not_met("recaps_agreement.one_sided", evidence_of(best.turn), confidence=0.75)
     return not_met("recaps_agreement.missing", promised, confidence=0.85, said=promised.words)

@@ -52,6 +52,8 @@ class Task:
     conditional: bool = False
     duty: bool = False
     """Said as something that has to be done ("jāatnes", "you must"), not asked for."""
+    plural: bool = False
+    """Said of "us", which may be how things go rather than a promise."""
 
     @property
     def idle(self) -> bool:
@@ -70,7 +72,7 @@ def tasks_in(text: str, language: Language) -> tuple[Task, ...]:
     """All tasks of an utterance, in order of words."""
     reading = _Reading(language)
     found = []
-    for said, starts_clause, asks in _words_of(text):
+    for said, starts_clause, asks in words_of(text):
         task = reading.read(said, starts_clause, asks)
         if task:
             found.append(task)
@@ -80,7 +82,7 @@ def tasks_in(text: str, language: Language) -> tuple[Task, ...]:
 _PIECES = re.compile(r"[^\W_]+(?:['’`´-][^\W_]+)*|[.?!;:,]")
 
 
-def _words_of(text: str) -> list[tuple[str, bool, bool]]:
+def words_of(text: str) -> list[tuple[str, bool, bool]]:
     """Each word as written, whether a sentence starts with it, whether its sentence asks."""
     found: list[tuple[str, bool, bool]] = []
     for sentence in re.findall(r"[^.?!;:]+[.?!;:]*", text):
@@ -105,6 +107,7 @@ class _Reading:
 
     def _clause(self) -> None:
         self.subject: Person | None = None
+        self.subject_word = ""
         self.since = 0
         self.modal = ""
         self.dative: Person | None = None
@@ -156,6 +159,7 @@ class _Reading:
         modal = self.modal if self.before in _set(self.modal, self.language) else ""
         self._clause()
         self.subject = person
+        self.subject_word = word
         self.modal = "will" if is_will else modal
         if person is not Person.THIRD:
             self.conditional = self.conditional and self.before in _set("condition", self.language)
@@ -187,7 +191,14 @@ class _Reading:
             return None
         person, mood = said
         duty = obliged or self.modal == "must"
-        return Task(action, person, mood, self.index, self.conditional, duty)
+        plural = person is Person.FIRST and self._is_plural(word)
+        return Task(action, person, mood, self.index, self.conditional, duty, plural)
+
+    def _is_plural(self, word: str) -> bool:
+        plural = _endings("plural", self.language)
+        return self.subject_word in _set("subject_plural", self.language) or bool(
+            plural and self.subject_word == "" and word.endswith(plural)
+        )
 
     def _action(self, word: str) -> tuple[str, str, bool, bool] | None:
         """The action, the word without marks of duty or denial, whether it had either."""
@@ -218,15 +229,16 @@ class _Reading:
             return None
         long = len(word) >= UNLISTED_FROM and not self.negated
         if long and raw.endswith(_endings("plainly_first", language)):
-            return self._other(Person.FIRST, Mood.PROMISED)
+            return self._other(word, Person.FIRST, Mood.PROMISED)
         if long and raw.endswith(_endings("plainly_second", language)):
-            return self._other(Person.SECOND, Mood.ASKED)
+            return self._other(word, Person.SECOND, Mood.ASKED)
         if self.subject is Person.SECOND and raw.endswith(_endings("told_second", language)):
-            return self._other(Person.SECOND, Mood.TOLD)
+            return self._other(word, Person.SECOND, Mood.TOLD)
         return None
 
-    def _other(self, person: Person, mood: Mood) -> Task:
-        return Task("action_other", person, mood, self.index, self.conditional)
+    def _other(self, word: str, person: Person, mood: Mood) -> Task:
+        plural = person is Person.FIRST and self._is_plural(word)
+        return Task("action_other", person, mood, self.index, self.conditional, plural=plural)
 
     def _english(self) -> tuple[Person, Mood] | None:
         if self.before in _set("determiner", "en"):

@@ -118,7 +118,7 @@ def test_a_misheard_recap_still_counts():
     assert recaps_agreement(call).outcome == Outcome.MET
 
 
-def test_an_instruction_without_a_time_is_left_to_a_person():
+def test_advice_that_somebody_takes_is_no_agreement():
     call = call_of(
         agent("Juridiskā nodaļa."),
         client("Kas man to pateiks?"),
@@ -127,4 +127,4 @@ def test_an_instruction_without_a_time_is_left_to_a_person():
         agent("Visu labu."),
     )
 
-    assert recaps_agreement(call).outcome == Outcome.UNCLEAR
+    assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE

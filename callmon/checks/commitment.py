@@ -1,0 +1,127 @@
+"""How plainly something said binds a side to do it after the call. (pure)
+
+"I'll e-mail it tomorrow" binds plainly. "We decide within a month" may only tell how things go,
+"I'll ask my son" is the client's own errand, and "I'll check the register" is done meanwhile.
+"""
+
+from dataclasses import dataclass
+
+from callmon.checks.talk import Turn
+from callmon.checks.tasks import Mood, Person, Task, tasks_in, words_of
+from callmon.lexicon import phrases_for
+from callmon.organisation import Language
+from callmon.transcripts.phrases import find, find_all, fold, tokens
+from callmon.transcripts.transcript import Speaker
+
+PLAIN = 1.0
+LIKELY = 0.6
+PERHAPS = 0.4
+HARDLY = 0.2
+REACH = 8
+"""Words before and after a verb that may say when, where nobody wrote the stops."""
+
+APPOINT = "action_appoint"
+TOWARDS_US = {f"action_{one}" for one in ("send", "bring", "come", "drive", "give")}
+TOWARDS_THEM = {f"action_{one}" for one in ("call", "write", "send", "bring", "drive")}
+MAYBE_MEANWHILE = {f"action_{one}" for one in ("check", "help", "take", "other", "talk", "stay")}
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Whether a time was said with a task, and whether it is a day rather than a span."""
+
+    said: bool
+    a_day: bool
+
+
+def plainness(task: Task, turn: Turn, before: tuple[Turn, ...], language: Language) -> float:
+    """How plainly a task that binds does so, 0 to PLAIN. `before` is the talk until then."""
+    when = when_of(task, turn, language)
+    if turn.said.speaker == Speaker.CLIENT:
+        return _of_client(task, when, before, language)
+    if task.person is Person.FIRST:
+        return _of_agent(task, turn, when, language)
+    if task.person is Person.THIRD:
+        return PLAIN if when.a_day or task.action in TOWARDS_THEM - {"action_bring"} else PERHAPS
+    return _of_request(task, when)
+
+
+def when_of(task: Task, turn: Turn, language: Language) -> When:
+    """The time said in the task's sentence; opening hours and "every day" are none."""
+    text = _sentence(turn.text, task.word)
+    usual = find_all(phrases_for("course", "when_usual", language), text, language, 97.0)
+    said = [
+        match
+        for match in find_all(phrases_for("course", "when", language), text, language, 86.0)
+        if not any(match.overlaps(other) for other in usual)
+    ]
+    spans = find_all(phrases_for("course", "when_span", language), text, language, 88.0)
+    a_day = any(not any(match.overlaps(span) for span in spans) for match in said)
+    return When(bool(said), a_day)
+
+
+def _of_agent(task: Task, turn: Turn, when: When, language: Language) -> float:
+    if task.action == APPOINT or task.mood is Mood.OFFERED:
+        return PLAIN
+    if task.conditional:
+        return LIKELY
+    to_client = task.action in TOWARDS_THEM and _says_you(turn, language)
+    if task.plural and not to_client:
+        shown = when.said or task.action in TOWARDS_THEM
+        return PLAIN if when.a_day else PERHAPS if shown else HARDLY
+    if task.action in MAYBE_MEANWHILE and not when.said:
+        return HARDLY if task.action == "action_check" else PERHAPS
+    return PLAIN
+
+
+def _of_client(task: Task, when: When, before: tuple[Turn, ...], language: Language) -> float:
+    if task.mood is Mood.TOLD:
+        return PLAIN
+    asked = [
+        other
+        for one in before[-3:]
+        if one.said.speaker == Speaker.AGENT
+        for other in tasks_in(one.text, language)
+        if other.mood in (Mood.ASKED, Mood.REQUESTED)
+        and not (other.idle or other.duty or other.conditional)
+    ]
+    if task.action in TOWARDS_US:
+        return PLAIN if when.said or asked else LIKELY
+    if any(other.mood is Mood.REQUESTED for other in asked):
+        return PLAIN
+    return PLAIN if asked and (when.said or _same(task, asked)) else PERHAPS
+
+
+def _same(task: Task, asked: list[Task]) -> bool:
+    return task.action in {other.action for other in asked}
+
+
+def _of_request(task: Task, when: When) -> float:
+    """Of what the agent asks and the client accepts."""
+    if task.duty or task.conditional:
+        return PERHAPS
+    if task.mood is Mood.REQUESTED or when.said:
+        return PLAIN
+    return PERHAPS
+
+
+def _says_you(turn: Turn, language: Language) -> bool:
+    yours = {fold(word) for word in phrases_for("close", "dative_second", language)}
+    yours |= {fold(word) for word in phrases_for("close", "object_second", language)}
+    return bool(yours & set(tokens(turn.text)))
+
+
+def _sentence(text: str, place: int) -> str:
+    """The words around one, within its sentence."""
+    said = words_of(text)
+    first = last = place
+    while first > max(0, place - REACH) and not said[first][1]:
+        first -= 1
+    while last + 1 < min(len(said), place + REACH + 1) and not said[last + 1][1]:
+        last += 1
+    return " ".join(word for word, _, _ in said[first : last + 1])
+
+
+def is_timed(turn: Turn, language: Language) -> bool:
+    """Whether a time is said anywhere in the turn."""
+    return find(phrases_for("course", "when", language), turn.text, language, 86.0) is not None

@@ -76,7 +76,7 @@ class Killer:
 
     def _run(self) -> None:
         while not self._over.wait(self._chance.uniform(*BETWEEN_KILLS_SECONDS)):
-            victim = self._chance.choice(("web", "worker"))
+            victim = "worker" if self.killed["web"] > self.killed["worker"] else "web"
             if victim == "web":
                 self.web_is_up.clear()
             self._house.kill(victim)
@@ -161,8 +161,8 @@ def _to_be_judged(storm: Storm) -> set[str]:
 def test_the_storm_was_one(storm: Storm):
     taken = sum(request.taken for request in storm.requests())
 
-    assert storm.killed["web"] >= 2
-    assert storm.killed["worker"] >= 2
+    assert storm.killed["web"] >= CALLS / 70
+    assert storm.killed["worker"] >= CALLS / 70
     assert taken > CALLS * 3, "most webhooks came through between the kills"
 
 

@@ -78,6 +78,8 @@ def voicemail(
         "confidence": row.confidence,
         "reason": row.reason,
         "by_hand": row.by_hand,
+        "corrected_department": row.corrected_department_id,
+        "corrected_at": _time(row.corrected_at),
         "callback_number": row.callback_number,
         "caller_name": row.caller_name,
         "employee": assignment.employee_id if assignment else None,

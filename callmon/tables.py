@@ -222,6 +222,10 @@ class VoicemailRow(Row):
     caller_name: Mapped[str | None] = mapped_column(String(200))
     by_hand: Mapped[bool] = mapped_column(default=False)
     """Not sure enough of the department: the line's own department sorts it by hand."""
+    corrected_department_id: Mapped[str | None] = mapped_column(String(40))
+    """What a person at the desk said instead; None with `corrected_at`: nobody can tell."""
+    corrected_at: Mapped[datetime | None]
+    corrected_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class AssignmentRow(Row):

@@ -71,10 +71,13 @@ def _choose(
 
 
 def department_asked_for(voicemail: VoicemailRow, organisation: Organisation) -> Department | None:
-    """The department a message asks for, where it is sure enough and still exists."""
+    """The department a message asks for, where it is sure enough and still exists; a person's
+    word comes first."""
+    known = {department.id: department for department in organisation.departments}
+    if voicemail.corrected_at is not None:
+        return known.get(voicemail.corrected_department_id or "")
     if (voicemail.confidence or 0.0) < SURE_ENOUGH:
         return None
-    known = {department.id: department for department in organisation.departments}
     return known.get(voicemail.department_id or "")
 
 

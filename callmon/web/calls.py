@@ -22,7 +22,7 @@ from callmon.web.desk_user import (
 )
 from callmon.web.rendering import DeskRoute, page, wording_for
 from callmon.web.spoken import said
-from callmon.web.verdicts import clauses_shown, marks_of
+from callmon.web.verdicts import anchor_of, clauses_shown, marks_of
 from callmon.web.wording import Wording
 
 router = APIRouter(route_class=DeskRoute)
@@ -98,4 +98,4 @@ def review(
         else:
             decide(session, user, call, finding, clause, outcome, reason.strip())
             address = f"/calls/{call.id}"
-    return RedirectResponse(f"{address}#clause-{quote(clause)}", status_code=303)
+    return RedirectResponse(f"{address}#{quote(anchor_of(clause))}", status_code=303)

@@ -1,16 +1,33 @@
 """Messages that callers left: the list and a message's page."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from callmon.db import reading
-from callmon.tables import AssignmentRow, CallRow, RecordingRow, TranscriptRow, VoicemailRow
+from callmon.db import reading, transaction
+from callmon.tables import (
+    AssignmentRow,
+    CallRow,
+    RecordingRow,
+    TranscriptRow,
+    UserRow,
+    VoicemailRow,
+)
 from callmon.transcripts.transcript import from_json
 from callmon.web.call_page import transcript_of
-from callmon.web.desk_user import DeskUser, HearsSpeech, MessageReader, NotFoundError
+from callmon.web.desk_user import (
+    DeskUser,
+    FormSender,
+    HearsSpeech,
+    MessageReader,
+    NotAllowedError,
+    NotFoundError,
+)
 from callmon.web.rendering import DeskRoute, page
 from callmon.web.spoken import SaidShown, said
 
@@ -42,6 +59,12 @@ class ListedMessage:
 
     row: VoicemailRow
     assignment: AssignmentRow | None
+
+    @property
+    def department_id(self) -> str | None:
+        """Whose it is: by a person's word, where one has spoken."""
+        row = self.row
+        return row.corrected_department_id if row.corrected_at else row.department_id
 
 
 @router.get("/messages")
@@ -81,9 +104,8 @@ def _messages(session: Session, user: DeskUser, wanted: MessageFilter) -> list[L
 @router.get("/messages/{message_id}")
 def message_page(request: Request, message_id: int, user: MessageReader) -> Response:
     with reading() as session:
-        row = session.scalar(user.messages().where(VoicemailRow.id == message_id))
-        if row is None:
-            raise NotFoundError
+        row = _message(session, user, message_id)
+        corrector = session.get(UserRow, row.corrected_by) if row.corrected_by else None
         assignment = session.scalar(
             select(AssignmentRow).where(AssignmentRow.voicemail_id == row.id)
         )
@@ -99,10 +121,37 @@ def message_page(request: Request, message_id: int, user: MessageReader) -> Resp
         transcript=transcript,
         utterances=_said(transcript),
         call=call,
+        corrector=corrector.name if corrector else "",
         words=_reason(row, "words"),
         danger=_reason(row, "urgent"),
         key=request.query_params.get("key", "") if user.opened_message else "",
     )
+
+
+@router.post("/messages/{message_id}/department")
+def correct_department(
+    message_id: int, user: FormSender, department: Annotated[str, Form(max_length=40)] = ""
+) -> Response:
+    """Keep whose the message is by a person's word; an empty one says that nobody can tell.
+
+    A message that waits is then handed to that department. What callmon understood stays.
+    """
+    if user.role != "lead":
+        raise NotAllowedError
+    if department and department not in {one.id for one in user.organisation.departments}:
+        raise NotFoundError
+    with transaction() as session:
+        row = _message(session, user, message_id)
+        row.corrected_department_id = department or None
+        row.corrected_at, row.corrected_by = datetime.now(UTC), user.id
+    return RedirectResponse(f"/messages/{message_id}#department", status_code=303)
+
+
+def _message(session: Session, user: DeskUser, message_id: int) -> VoicemailRow:
+    row = session.scalar(user.messages().where(VoicemailRow.id == message_id))
+    if row is None:
+        raise NotFoundError
+    return row
 
 
 def _recording_of(session: Session, row: VoicemailRow) -> RecordingRow | None:

@@ -48,6 +48,15 @@ class ClauseShown:
     findings: tuple[FindingShown, ...]
     decisions: tuple[Decision, ...]
 
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.number)
+
+
+def anchor_of(number: str) -> str:
+    """Where a clause stands on the page: `15.1 (2)` holds a space, an id must not."""
+    return f"clause-{number.replace(' ', '-')}"
+
 
 def why(finding: FindingRow, language: Language) -> str:
     """The one sentence that says why, in the reader's language."""
@@ -60,7 +69,7 @@ def why(finding: FindingRow, language: Language) -> str:
 def clauses_shown(shown: CallShown, standard_id: str, language: Language) -> list[ClauseShown]:
     """Every clause with a finding, and those of the standard that a person judges."""
     judged_by = next((finding.standard_id for finding in shown.findings), standard_id)
-    clauses = {one.number: one for one in _clauses_for(judged_by, shown.row.direction)}
+    clauses = {one.number: one for one in _clauses_for(shown, judged_by, standard_id)}
     numbers = dict.fromkeys((*clauses, *(finding.clause for finding in shown.findings)))
     return [_clause(number, clauses.get(number), shown, language) for number in numbers]
 
@@ -77,13 +86,15 @@ def _clause(
     )
 
 
-def _clauses_for(standard_id: str, direction: str) -> tuple[Clause, ...]:
+def _clauses_for(shown: CallShown, *standard_ids: str) -> tuple[Clause, ...]:
+    """The clauses that concern the call, of the first of the standards that there still is."""
     try:
-        standard = standards().get(standard_id)
+        known = standards()
     except StandardFileError:  # told by `callmon config check`; the call is still to be seen
         return ()
-    clauses = standard.clauses if standard else ()
-    return tuple(clause for clause in clauses if clause.concerns(Direction(direction)))
+    clauses = next((known[one].clauses for one in standard_ids if one in known), ())
+    direction = Direction(shown.row.direction)
+    return tuple(clause for clause in clauses if clause.concerns(direction))
 
 
 def marks_of(clauses: Iterable[ClauseShown]) -> list[Mark]:

@@ -1,10 +1,15 @@
 """A call's page: timeline, words with evidence, findings and what people decide on them."""
 
+from html import unescape
+
 import httpx
+import pytest
 from sqlalchemy import select
 
 from callmon import db
-from callmon.tables import FindingRow, ReviewRow
+from callmon.organisation import Language
+from callmon.standards.standard import Assessed, standards
+from callmon.tables import FindingRow, ReviewRow, UserRow
 from tests.web.conftest import Desk, hidden
 from tests.web.example import ILZE, a_call, a_finding, a_hunted_timeline, a_recording, a_transcript
 
@@ -154,6 +159,71 @@ def test_deciding_again_replaces_ones_own_decision(desk: Desk) -> None:
 
     with db.reading() as session:
         assert session.scalars(select(ReviewRow)).one().outcome == "not_met"
+
+
+@pytest.mark.parametrize("language", ["lv", "ru", "en"])
+def test_every_clause_that_a_person_judges_stands_on_the_review_form(
+    desk: Desk, language: Language
+) -> None:
+    with db.transaction() as session:
+        call = a_call(session, 1)
+        a_finding(session, call, "asks_reason", "met", clause="15.3")
+        lead = session.scalars(select(UserRow).where(UserRow.email == LEAD)).one()
+        lead.language = language
+
+    page = unescape(desk.signed_in(LEAD).get(f"/calls/{call.id}").text)
+
+    clauses = standards()["sigulda-2023"].clauses
+    by_person = [one for one in clauses if one.assessed == Assessed.BY_REVIEWER]
+    assert len(by_person) > 15
+    for clause in (*by_person, standards()["sigulda-2023"].clause("15.3")):
+        article = page.split(f'id="clause-{clause.number.replace(" ", "-")}"', 1)[1]
+        article = article.split("</article>")[0]
+        assert clause.summary_in(language) in article
+        assert f'name="clause" value="{clause.number}"' in article
+        assert '<option value="not_met">' in article
+
+
+@pytest.mark.parametrize("clause", ["18", "15.1 (2)", "15.3"])
+def test_a_clause_that_a_person_judges_can_be_answered(desk: Desk, clause: str) -> None:
+    with db.transaction() as session:
+        call = a_call(session, 1)
+        a_finding(session, call, "asks_reason", "met", clause="15.3")
+    lead = desk.signed_in(LEAD)
+
+    answer = review(lead, call.id, clause=clause, outcome="not_met", reason="Piedāvāja par maz.")
+
+    anchor = clause.replace(" ", "-")
+    assert (
+        answer.headers["location"]
+        == f"/calls/{call.id}#clause-{anchor.replace('(', '%28').replace(')', '%29')}"
+    )
+    article = lead.get(f"/calls/{call.id}").text.split(f'id="clause-{anchor}"', 1)[1]
+    assert "Piedāvāja par maz." in article.split("</article>")[0]
+    with db.reading() as session:
+        kept = session.scalars(select(ReviewRow)).one()
+    assert (kept.clause, kept.check, kept.finding_id, kept.outcome) == (clause, "", None, "not_met")
+
+
+def test_a_standard_that_is_gone_leaves_the_organisations_own_clauses(desk: Desk) -> None:
+    with db.transaction() as session:
+        call = a_call(session, 1)
+        a_finding(session, call, "greets", "met", clause="3", standard_id="old-1999")
+
+    page = desk.signed_in(LEAD).get(f"/calls/{call.id}").text
+
+    assert 'id="clause-3"' in page
+    assert 'id="clause-18"' in page
+
+
+def test_clauses_on_calls_to_a_client_are_not_asked_of_received_calls(desk: Desk) -> None:
+    with db.transaction() as session:
+        call = a_call(session, 1)
+
+    page = desk.signed_in(LEAD).get(f"/calls/{call.id}").text
+
+    assert 'id="clause-15.1-(2)"' in page
+    assert 'id="clause-16.1"' not in page
 
 
 def test_only_a_lead_decides(desk: Desk) -> None:

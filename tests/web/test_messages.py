@@ -3,12 +3,13 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import httpx
 from sqlalchemy import select
 
 from callmon import db
 from callmon.tables import ListeningRow, VoicemailRow
 from callmon.voicemail.link import link_to
-from tests.web.conftest import PASSWORD, Desk, sign_in
+from tests.web.conftest import PASSWORD, Desk, hidden, sign_in
 from tests.web.example import ILZE, a_message, a_recording, assigned_to
 
 LEAD = "vaditaja@sigulda.example"
@@ -147,3 +148,60 @@ def test_a_link_that_has_run_out_or_was_altered_asks_to_sign_in(desk: Desk) -> N
     for key in (old, good[:-2] + "xx", "x.y", ""):
         answer = desk.visitor().get(f"/messages/{message}", params={"key": key})
         assert answer.status_code == 303
+
+
+def correct(client: httpx.Client, message: int, department: str) -> httpx.Response:
+    csrf_token = hidden(client.get(f"/messages/{message}").text, "csrf_token")
+    form = {"csrf_token": csrf_token, "department": department}
+    return client.post(f"/messages/{message}/department", data=form)
+
+
+def test_a_lead_says_whose_a_message_is_and_what_callmon_understood_stays(desk: Desk) -> None:
+    with db.transaction() as session:
+        message = a_message(session, 1, department_id="kap").id
+    lead = desk.signed_in(LEAD)
+
+    answer = correct(lead, message, "buvvalde")
+
+    assert answer.headers["location"] == f"/messages/{message}#department"
+    page = lead.get(f"/messages/{message}").text
+    assert 'value="buvvalde" selected' in page
+    assert "Norādīja Anna Liepiņa" in page
+    assert "Būvvalde" in lead.get("/messages").text
+    with db.reading() as session:
+        row = session.get_one(VoicemailRow, message)
+    assert (row.department_id, row.corrected_department_id) == ("kap", "buvvalde")
+    assert row.corrected_at is not None
+
+
+def test_a_message_that_tells_nothing_is_said_to_be_nobodys(desk: Desk) -> None:
+    with db.transaction() as session:
+        message = a_message(session, 1, department_id="kap").id
+    lead = desk.signed_in(LEAD)
+
+    correct(lead, message, "")
+
+    with db.reading() as session:
+        row = session.get_one(VoicemailRow, message)
+    assert row.corrected_department_id is None
+    assert row.corrected_at is not None
+    assert '<option value="" selected>' in lead.get(f"/messages/{message}").text
+
+
+def test_only_a_lead_of_the_organisation_corrects_and_only_to_its_departments(desk: Desk) -> None:
+    with db.transaction() as session:
+        row = a_message(session, 1)
+        assigned_to(session, row, ILZE)
+    lead, operator = desk.signed_in(LEAD), desk.signed_in(ILZE)
+    token = hidden(operator.get(f"/messages/{row.id}").text, "csrf_token")
+    form = {"csrf_token": token, "department": "kap"}
+
+    assert "right-department" not in operator.get(f"/messages/{row.id}").text
+    assert operator.post(f"/messages/{row.id}/department", data=form).status_code == 403
+    assert correct(lead, row.id, "nowhere").status_code == 404
+    stranger = desk.signed_in("vaditaja@jelgava.example")
+    token = hidden(stranger.get("/messages").text, "csrf_token")
+    form = {"csrf_token": token, "department": "kap"}
+    assert stranger.post(f"/messages/{row.id}/department", data=form).status_code == 404
+    with db.reading() as session:
+        assert session.get_one(VoicemailRow, row.id).corrected_at is None

@@ -132,65 +132,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_user_organisation_id"), "user", ["organisation_id"], unique=False)
     op.create_table(
-        "voicemail",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("organisation_id", sa.String(length=40), nullable=False),
-        sa.Column("line_id", sa.String(length=40), nullable=False),
-        sa.Column("call_sid", sa.String(length=64), nullable=False),
-        sa.Column("recording_sid", sa.String(length=64), nullable=True),
-        sa.Column("from_number", sa.String(length=200), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_for_routing_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=True),
-        sa.Column("text", sa.Text(), nullable=True),
-        sa.Column("transcription_problem", sa.Text(), nullable=True),
-        sa.Column("urgent", sa.Boolean(), nullable=False),
-        sa.Column("urgent_told_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("department_id", sa.String(length=40), nullable=True),
-        sa.Column("confidence", sa.Double(), nullable=True),
-        sa.Column("reason", sa.JSON(), nullable=True),
-        sa.Column("callback_number", sa.String(length=40), nullable=True),
-        sa.Column("caller_name", sa.String(length=200), nullable=True),
-        sa.Column("by_hand", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_voicemail")),
-        sa.UniqueConstraint("call_sid", name=op.f("uq_voicemail_call_sid")),
-    )
-    op.create_index(
-        op.f("ix_voicemail_department_id"), "voicemail", ["department_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_voicemail_due_for_routing_at"), "voicemail", ["due_for_routing_at"], unique=False
-    )
-    op.create_index(
-        op.f("ix_voicemail_organisation_id"), "voicemail", ["organisation_id"], unique=False
-    )
-    op.create_index(op.f("ix_voicemail_received_at"), "voicemail", ["received_at"], unique=False)
-    op.create_index(op.f("ix_voicemail_state"), "voicemail", ["state"], unique=False)
-    op.create_table(
-        "assignment",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("organisation_id", sa.String(length=40), nullable=False),
-        sa.Column(
-            "voicemail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("department_id", sa.String(length=40), nullable=False),
-        sa.Column("employee_id", sa.String(length=200), nullable=False),
-        sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["voicemail_id"], ["voicemail.id"], name=op.f("fk_assignment_voicemail_id_voicemail")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
-        sa.UniqueConstraint("voicemail_id", name=op.f("uq_assignment_voicemail_id")),
-    )
-    op.create_index(
-        op.f("ix_assignment_department_id"), "assignment", ["department_id"], unique=False
-    )
-    op.create_index(op.f("ix_assignment_employee_id"), "assignment", ["employee_id"], unique=False)
-    op.create_index(
-        op.f("ix_assignment_organisation_id"), "assignment", ["organisation_id"], unique=False
-    )
-    op.create_table(
         "finding",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.String(length=40), nullable=False),
@@ -244,34 +185,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_listening_recording_id"), "listening", ["recording_id"], unique=False)
     op.create_index(op.f("ix_listening_user_id"), "listening", ["user_id"], unique=False)
     op.create_table(
-        "notification",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("organisation_id", sa.String(length=40), nullable=False),
-        sa.Column("subject_key", sa.String(length=200), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column(
-            "voicemail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("recipient", sa.String(length=200), nullable=False),
-        sa.Column("message_id", sa.String(length=200), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("problem", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["voicemail_id"], ["voicemail.id"], name=op.f("fk_notification_voicemail_id_voicemail")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
-        sa.UniqueConstraint("subject_key", name=op.f("uq_notification_subject_key")),
-    )
-    op.create_index(
-        op.f("ix_notification_organisation_id"), "notification", ["organisation_id"], unique=False
-    )
-    op.create_index(op.f("ix_notification_sent_at"), "notification", ["sent_at"], unique=False)
-    op.create_index(
-        op.f("ix_notification_voicemail_id"), "notification", ["voicemail_id"], unique=False
-    )
-    op.create_table(
         "sign_in",
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -315,6 +228,101 @@ def upgrade() -> None:
         op.f("ix_transcript_recording_id"), "transcript", ["recording_id"], unique=False
     )
     op.create_table(
+        "voicemail",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column("line_id", sa.String(length=40), nullable=False),
+        sa.Column("call_sid", sa.String(length=64), nullable=False),
+        sa.Column("recording_sid", sa.String(length=64), nullable=True),
+        sa.Column("from_number", sa.String(length=200), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_for_routing_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("transcription_problem", sa.Text(), nullable=True),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("urgent_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("department_id", sa.String(length=40), nullable=True),
+        sa.Column("confidence", sa.Double(), nullable=True),
+        sa.Column("reason", sa.JSON(), nullable=True),
+        sa.Column("callback_number", sa.String(length=40), nullable=True),
+        sa.Column("caller_name", sa.String(length=200), nullable=True),
+        sa.Column("by_hand", sa.Boolean(), nullable=False),
+        sa.Column("corrected_department_id", sa.String(length=40), nullable=True),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "corrected_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["corrected_by"], ["user.id"], name=op.f("fk_voicemail_corrected_by_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voicemail")),
+        sa.UniqueConstraint("call_sid", name=op.f("uq_voicemail_call_sid")),
+    )
+    op.create_index(
+        op.f("ix_voicemail_department_id"), "voicemail", ["department_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_voicemail_due_for_routing_at"), "voicemail", ["due_for_routing_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_voicemail_organisation_id"), "voicemail", ["organisation_id"], unique=False
+    )
+    op.create_index(op.f("ix_voicemail_received_at"), "voicemail", ["received_at"], unique=False)
+    op.create_index(op.f("ix_voicemail_state"), "voicemail", ["state"], unique=False)
+    op.create_table(
+        "assignment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "voicemail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("department_id", sa.String(length=40), nullable=False),
+        sa.Column("employee_id", sa.String(length=200), nullable=False),
+        sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["voicemail_id"], ["voicemail.id"], name=op.f("fk_assignment_voicemail_id_voicemail")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+        sa.UniqueConstraint("voicemail_id", name=op.f("uq_assignment_voicemail_id")),
+    )
+    op.create_index(
+        op.f("ix_assignment_department_id"), "assignment", ["department_id"], unique=False
+    )
+    op.create_index(op.f("ix_assignment_employee_id"), "assignment", ["employee_id"], unique=False)
+    op.create_index(
+        op.f("ix_assignment_organisation_id"), "assignment", ["organisation_id"], unique=False
+    )
+    op.create_table(
+        "notification",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column("subject_key", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column(
+            "voicemail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("recipient", sa.String(length=200), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["voicemail_id"], ["voicemail.id"], name=op.f("fk_notification_voicemail_id_voicemail")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
+        sa.UniqueConstraint("subject_key", name=op.f("uq_notification_subject_key")),
+    )
+    op.create_index(
+        op.f("ix_notification_organisation_id"), "notification", ["organisation_id"], unique=False
+    )
+    op.create_index(op.f("ix_notification_sent_at"), "notification", ["sent_at"], unique=False)
+    op.create_index(
+        op.f("ix_notification_voicemail_id"), "notification", ["voicemail_id"], unique=False
+    )
+    op.create_table(
         "review",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.String(length=40), nullable=False),
@@ -352,23 +360,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_review_organisation_id"), table_name="review")
     op.drop_index(op.f("ix_review_call_id"), table_name="review")
     op.drop_table("review")
-    op.drop_index(op.f("ix_transcript_recording_id"), table_name="transcript")
-    op.drop_index(op.f("ix_transcript_organisation_id"), table_name="transcript")
-    op.drop_table("transcript")
-    op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
-    op.drop_table("sign_in")
     op.drop_index(op.f("ix_notification_voicemail_id"), table_name="notification")
     op.drop_index(op.f("ix_notification_sent_at"), table_name="notification")
     op.drop_index(op.f("ix_notification_organisation_id"), table_name="notification")
     op.drop_table("notification")
-    op.drop_index(op.f("ix_listening_user_id"), table_name="listening")
-    op.drop_index(op.f("ix_listening_recording_id"), table_name="listening")
-    op.drop_index(op.f("ix_listening_organisation_id"), table_name="listening")
-    op.drop_table("listening")
-    op.drop_index(op.f("ix_finding_is_current"), table_name="finding")
-    op.drop_index("ix_finding_flagged", table_name="finding")
-    op.drop_index(op.f("ix_finding_call_id"), table_name="finding")
-    op.drop_table("finding")
     op.drop_index(op.f("ix_assignment_organisation_id"), table_name="assignment")
     op.drop_index(op.f("ix_assignment_employee_id"), table_name="assignment")
     op.drop_index(op.f("ix_assignment_department_id"), table_name="assignment")
@@ -379,6 +374,19 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_voicemail_due_for_routing_at"), table_name="voicemail")
     op.drop_index(op.f("ix_voicemail_department_id"), table_name="voicemail")
     op.drop_table("voicemail")
+    op.drop_index(op.f("ix_transcript_recording_id"), table_name="transcript")
+    op.drop_index(op.f("ix_transcript_organisation_id"), table_name="transcript")
+    op.drop_table("transcript")
+    op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
+    op.drop_table("sign_in")
+    op.drop_index(op.f("ix_listening_user_id"), table_name="listening")
+    op.drop_index(op.f("ix_listening_recording_id"), table_name="listening")
+    op.drop_index(op.f("ix_listening_organisation_id"), table_name="listening")
+    op.drop_table("listening")
+    op.drop_index(op.f("ix_finding_is_current"), table_name="finding")
+    op.drop_index("ix_finding_flagged", table_name="finding")
+    op.drop_index(op.f("ix_finding_call_id"), table_name="finding")
+    op.drop_table("finding")
     op.drop_index(op.f("ix_user_organisation_id"), table_name="user")
     op.drop_table("user")
     op.drop_table("rotation")

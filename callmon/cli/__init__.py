@@ -13,6 +13,7 @@ import typer
 from callmon.cli import measuring, running
 from callmon.cli.calls import calls_app
 from callmon.cli.jobs import jobs_app
+from callmon.cli.labelled import labelled_app
 from callmon.cli.printing import wrong
 from callmon.cli.standards import standards_app
 from callmon.cli.users import user_app
@@ -37,6 +38,7 @@ for name, part in (
     ("user", user_app),
     ("jobs", jobs_app),
     ("standards", standards_app),
+    ("labelled", labelled_app),
 ):
     app.add_typer(part, name=name)
 

@@ -12,7 +12,10 @@ or doubles anything; each may run twice and changes nothing the second time. No 
 open while a recording is fetched or heard.
 """
 
+import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -67,7 +70,12 @@ def derive_call(receipt_id: int) -> None:
             return
         keep_message(session, call, receipt.received_at, news)
         if call.outcome == "answered" and call.ended_at:
-            judge_soon(session, call, because=f"receipt-{receipt_id}")
+            judge_soon(session, call, because=f"timeline-{_digest(call.timeline)}")
+
+
+def _digest(timeline: dict[str, Any]) -> str:
+    """Names what is known of a call: a webhook that adds nothing asks for no new judgement."""
+    return sha256(json.dumps(timeline, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _note_recording(session: Session, news: RecordingNews, call: CallRow | None) -> None:

@@ -71,6 +71,8 @@ class ModelEntry(_Part):
     licence: str
     hears: tuple[Language, ...]
     judges: tuple[Language, ...]
+    sure_from: dict[Language, float] = {}
+    """Probability from which a language other than the line's main one is believed."""
     weights: str
     wheels: tuple[Wheel, ...] = Field((), alias="wheel")
     files: tuple[ModelFile, ...] = Field(alias="file")

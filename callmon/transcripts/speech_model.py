@@ -6,9 +6,9 @@ too. Each channel is heard alone, in a language that is given, never guessed fre
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,20 @@ import numpy as np
 from callmon.config import settings
 from callmon.organisation import Language
 from callmon.transcripts.manifest import ModelEntry, model_entry, verified_folder
+from callmon.transcripts.spoken_language import HeardLanguages, Spoken, spoken_language
 from callmon.transcripts.transcript import Model, Speaker, Suspicion, Transcript, Utterance, Word
-from callmon.transcripts.windows import Stretch, Window, is_loop, pack, unpacked, utterances
+from callmon.transcripts.windows import (
+    Stretch,
+    Window,
+    doubled,
+    is_loop,
+    pack,
+    unpacked,
+    utterances,
+)
 from callmon.wav import Samples, Wav, read_wav, resampled, samples
 
-SETTINGS_VERSION = "1"
+SETTINGS_VERSION = "2"
 """Raise it whenever a change here could change what is heard."""
 MODEL_RATE = 16_000
 BLOCK_SECONDS = 600.0
@@ -39,10 +48,11 @@ TOKENS_A_SECOND = 14
 NO_SPEECH_PROBABILITY = 0.6
 LOW_LOG_PROBABILITY = -1.0
 WORDLESS_SECONDS = 1.0
-LANGUAGE_SECONDS = 20.0
-"""So much speech decides a language; with less, the line's main language weighs more."""
-MAIN_LANGUAGE_WEIGHT = 2.0
-MAIN_LANGUAGE_WEIGHT_LITTLE_SPEECH = 6.0
+MORE_ROUNDS = 2
+"""First each stretch of speech alone, then the halves of a sentence that was written twice."""
+DOUBLED = "the model wrote a sentence twice"
+LEAST_LANGUAGE_PROBABILITY = 0.5
+"""Below it the model finds other languages likelier than the one it heard: no word is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +195,13 @@ class SpeechModel:
             timed.append(
                 [
                     Word(
-                        one["word"],
+                        one["word"].replace("\ufffd", ""),
                         float(one["start"]),
                         float(one["end"]),
                         float(one["probability"]),
                     )
                     for one in alignment
-                    if one["word"].strip()
+                    if one["word"].strip(" \ufffd")
                 ]
             )
         return timed
@@ -223,21 +233,26 @@ def transcribe(
     wav = read_wav(path)
     listeners = [_Channel(model, wav, place) for place, _ in enumerate(channels[: wav.channels])]
     windows = [window for channel in listeners for window in pack(channel.place, channel.speech)]
-    language = _language(model, windows, listeners, languages)
+    batches = _encoded(model, windows, listeners)
+    first = next(batches, None)
+    spoken = _spoken(model, first, languages)
     said: list[Utterance] = []
     suspicions: list[Suspicion] = []
-    heard = list(_heard(model, windows, listeners, language))
+    heard = list(
+        _heard(model, chain([first] if first else [], batches), listeners, spoken.language)
+    )
     for place, speaker in enumerate(channels[: wav.channels]):
         mine = [one for one in heard if one.window.channel == place]
         words = sorted(chain.from_iterable(one.words for one in mine), key=lambda w: w.start)
         said.extend(utterances(speaker, words))
         suspicions.extend(chain.from_iterable(one.suspicions(speaker) for one in mine))
     return Transcript(
-        language=language,
+        language=spoken.language,
         utterances=tuple(sorted(said, key=lambda one: (one.start, one.end))),
         duration_seconds=round(wav.duration_seconds, 2),
         model=model.model,
-        may_judge=model.may_judge(language),
+        may_judge=model.may_judge(spoken.language)
+        and spoken.probability >= LEAST_LANGUAGE_PROBABILITY,
         suspicions=tuple(sorted(suspicions, key=lambda one: one.start)),
     )
 
@@ -275,98 +290,98 @@ class _Channel:
             yield from found
 
 
-def _language(
-    model: SpeechModel,
-    windows: Sequence[Window],
-    channels: Sequence[_Channel],
-    languages: Sequence[Language],
-) -> Language:
-    """The line's language that fits what is heard best; its main one where nothing is heard."""
-    main = languages[0]
-    longest = sorted(windows, key=lambda window: -window.duration_seconds)
-    if len(languages) == 1 or not longest:
-        return main
-    scores = dict.fromkeys(languages, 0.0)
-    seconds = 0.0
-    for window in longest:
-        encoded = model.encode([channels[window.channel].sound_of(window)])
-        probable = model.language_probabilities(encoded)[0]
-        for language in languages:
-            scores[language] += window.duration_seconds * math.log(probable[language] + 1e-4)
-        seconds += window.duration_seconds
-        if seconds >= 2 * LANGUAGE_SECONDS:
-            break
-    enough = seconds >= LANGUAGE_SECONDS
-    weight = MAIN_LANGUAGE_WEIGHT if enough else MAIN_LANGUAGE_WEIGHT_LITTLE_SPEECH
-    fits = {language: score / seconds for language, score in scores.items()}
-    fits[main] += math.log(weight)
-    return max(languages, key=fits.__getitem__)
+Batch = tuple[list[Window], Encoded]
+
+
+def _encoded(
+    model: SpeechModel, windows: Iterable[Window], channels: Sequence[_Channel]
+) -> Iterator[Batch]:
+    """Windows of like length together, since a batch is padded to its longest; those first."""
+    ordered = sorted(windows, key=lambda window: -window.duration_seconds)
+    for start in range(0, len(ordered), BATCH):
+        batch = ordered[start : start + BATCH]
+        yield batch, model.encode([channels[one.channel].sound_of(one) for one in batch])
+
+
+def _spoken(model: SpeechModel, batch: Batch | None, languages: Sequence[Language]) -> Spoken:
+    """The language of a recording by its longest windows, up to four minutes of speech."""
+    heard = [
+        HeardLanguages(window.duration_seconds, probable)
+        for window, probable in (
+            zip(batch[0], model.language_probabilities(batch[1]), strict=True) if batch else ()
+        )
+    ]
+    return spoken_language(heard, languages, model.entry.sure_from)
 
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """What was heard in a window: words in the recording's time, or why there are none."""
+    """What was heard in a window in the recording's time, and what of it is not to be trusted."""
 
     window: Window
     words: tuple[Word, ...]
-    wordless: tuple[Stretch, ...]
-    why: str | None = None
+    doubtful: tuple[Stretch, ...] = ()
+    why: str = "speech without words"
+    pieces: tuple[Window, ...] = ()
+    """What to hear again, each alone, instead."""
 
     def suspicions(self, speaker: Speaker) -> Iterator[Suspicion]:
-        for stretch in self.wordless:
-            yield Suspicion(speaker, stretch.start, stretch.end, self.why or "speech without words")
+        for stretch in self.doubtful:
+            yield Suspicion(speaker, stretch.start, stretch.end, self.why)
 
 
 def _heard(
-    model: SpeechModel, windows: Sequence[Window], channels: Sequence[_Channel], language: Language
+    model: SpeechModel,
+    batches: Iterable[Batch],
+    channels: Sequence[_Channel],
+    language: Language,
+    more_rounds: int = MORE_ROUNDS,
 ) -> Iterator[_Heard]:
-    """Hears all windows, long ones together; a window that loops is heard again in pieces."""
+    """Hears all windows; one in which the model lost its way is heard again in pieces."""
     again: list[Window] = []
-    for one in _heard_once(model, windows, channels, language):
-        if one.why and len(one.window.stretches) > 1:
-            again.extend(replace(one.window, stretches=(part,)) for part in one.window.stretches)
+    for one in _heard_once(model, batches, language):
+        if more_rounds and len(one.pieces) > 1:
+            again.extend(one.pieces)
         else:
             yield one
     if again:
-        yield from _heard_once(model, again, channels, language)
+        pieces = _encoded(model, again, channels)
+        yield from _heard(model, pieces, channels, language, more_rounds - 1)
 
 
 def _heard_once(
-    model: SpeechModel, windows: Sequence[Window], channels: Sequence[_Channel], language: Language
+    model: SpeechModel, batches: Iterable[Batch], language: Language
 ) -> Iterator[_Heard]:
-    for batch in _batches(windows):
-        encoded = model.encode([channels[one.channel].sound_of(one) for one in batch])
+    for batch, encoded in batches:
         best = [texts[0] for texts in model.hypotheses(encoded, [language] * len(batch))]
         for window, text, words in zip(
             batch, best, model.words(encoded, best, language), strict=True
         ):
-            yield _judged(window, text, words)
+            yield _judged(window, text, list(unpacked(window, words)))
 
 
-def _batches(windows: Iterable[Window]) -> Iterator[list[Window]]:
-    """Windows of like length together, since a batch is padded to its longest."""
-    ordered = sorted(windows, key=lambda window: -window.duration_seconds)
-    for _, group in groupby(enumerate(ordered), key=lambda numbered: numbered[0] // BATCH):
-        yield [window for _, window in group]
-
-
-def _judged(window: Window, text: Hypothesis, words: Iterable[Word]) -> _Heard:
+def _judged(window: Window, text: Hypothesis, placed: Sequence[tuple[Stretch, Word]]) -> _Heard:
     """Keeps the words of a window, or says why they are not to be trusted."""
-    why = None
-    if is_loop(text.text):
-        why = "the model repeated itself"
-    elif (
-        text.no_speech_probability > NO_SPEECH_PROBABILITY
-        and text.log_probability < LOW_LOG_PROBABILITY
-    ):
-        why = "sounds more like noise than speech"
-    if why:
-        return _Heard(window, (), window.stretches, why)
-    placed = list(unpacked(window, words))
+    if why := _untrusted(text):
+        return _Heard(window, (), window.stretches, why, window.each_stretch())
+    words = tuple(word for _, word in placed)
+    if again := doubled([word.text for word in words]):
+        kept = words[: again.start] + words[again.stop :]
+        begin, end = words[again.start].start, words[again.stop - 1].end
+        return _Heard(window, kept, (Stretch(begin, end),), DOUBLED, window.cut_at(begin))
     spoken = {stretch for stretch, _ in placed}
     wordless = tuple(
         stretch
         for stretch in window.stretches
         if stretch not in spoken and stretch.duration_seconds >= WORDLESS_SECONDS
     )
-    return _Heard(window, tuple(word for _, word in placed), wordless)
+    return _Heard(window, words, wordless)
+
+
+def _untrusted(text: Hypothesis) -> str | None:
+    if is_loop(text.text):
+        return "the model repeated itself"
+    noise = text.no_speech_probability > NO_SPEECH_PROBABILITY
+    if noise and text.log_probability < LOW_LOG_PROBABILITY:
+        return "sounds more like noise than speech"
+    return None

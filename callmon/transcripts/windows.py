@@ -20,6 +20,9 @@ LOOP_COMPRESSION_RATIO = 2.4
 """Text that zlib packs tighter than this repeats itself (Whisper's own threshold)."""
 LOOP_REPEATS = {1: 7, 2: 5, 3: 4, 4: 4, 5: 3, 6: 3}
 """How often as many words in a row come again before it is a loop; people say "jā, jā, jā"."""
+DOUBLED_WORDS = 5
+"""So many words that come again at once may have been written twice and said once."""
+DOUBLED_ALIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,16 @@ class Window:
     @property
     def duration_seconds(self) -> float:
         return sum(stretch.duration_seconds for stretch in self.stretches)
+
+    def cut_at(self, moment: float) -> "tuple[Window, ...]":
+        """What is before and what is after a moment of the recording, empty parts left out."""
+        before = (Stretch(one.start, min(one.end, moment)) for one in self.stretches)
+        after = (Stretch(max(one.start, moment), one.end) for one in self.stretches)
+        parts = (tuple(one for one in part if one.start < one.end) for part in (before, after))
+        return tuple(Window(self.channel, part) for part in parts if part)
+
+    def each_stretch(self) -> "tuple[Window, ...]":
+        return tuple(Window(self.channel, (one,)) for one in self.stretches)
 
 
 def pack(channel: int, stretches: Iterable[Stretch]) -> Iterator[Window]:
@@ -99,6 +112,26 @@ def _repeats(words: Sequence[str], size: int, times: int) -> bool:
         if run >= size * (times - 1):
             return True
     return False
+
+
+def doubled(text: Sequence[str]) -> range | None:
+    """Which words say once more what was said just before them; None where none do.
+
+    The second time may break off early, and a word in five may differ.
+    """
+    words = [re.sub(r"\W", "", word.lower()) for word in text]
+    for size in range(len(words) - DOUBLED_WORDS, DOUBLED_WORDS - 1, -1):
+        for start in range(size, len(words) - DOUBLED_WORDS + 1):
+            again = words[start : start + size]
+            if _come_again(words[start - size : start], again):
+                return range(start, start + len(again))
+    return None
+
+
+def _come_again(once: Sequence[str], again: Sequence[str]) -> bool:
+    alike = [one == other for one, other in zip(once, again, strict=False)]
+    begins = alike[:DOUBLED_WORDS].count(True) >= DOUBLED_ALIKE * DOUBLED_WORDS
+    return begins and alike[0] and alike.count(True) >= DOUBLED_ALIKE * len(alike)
 
 
 def utterances(speaker: Speaker, words: Sequence[Word]) -> Iterator[Utterance]:

@@ -1,14 +1,17 @@
-"""With the real model: about 40 s of sound in all."""
+"""With the real model: about a minute of sound in all."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import callmon.simulator
 from callmon.transcripts.speech_model import SpeechModel, transcribe
 from callmon.transcripts.transcript import Speaker, Transcript
 from callmon.wav import Samples, read_wav, samples
 from tests.wav_files import AUDIO, silence, tone, wav_bytes
+
+SPOKEN = Path(callmon.simulator.__file__).parent / "audio"
 
 
 def clip(name: str) -> Samples:
@@ -98,6 +101,33 @@ def test_the_lines_language_that_was_spoken_is_chosen(speech_model: SpeechModel)
 
     assert english.language == "en"
     assert "municipality" in english.text.lower()
+
+
+def test_latvian_is_not_taken_for_another_language_of_the_line(speech_model: SpeechModel) -> None:
+    # The model finds this clip English with probability 0.95, and writes English nobody said.
+    clip = SPOKEN / "message-lv-benefit.wav"
+
+    heard = transcribe(clip, [Speaker.CLIENT], ["lv", "ru", "en"], speech_model)
+
+    assert heard.language == "lv"
+
+
+def test_words_of_a_language_that_is_not_spoken_are_not_judged(speech_model: SpeechModel) -> None:
+    heard = transcribe(AUDIO / "neural_lv_o1.wav", [Speaker.AGENT], ["en"], speech_model)
+
+    assert heard.language == "en"
+    assert not heard.may_judge
+
+
+def test_what_is_really_said_twice_is_kept(tmp_path: Path, speech_model: SpeechModel) -> None:
+    path = tmp_path / "twice.wav"
+    once = clip("neural_en_n1")
+    path.write_bytes(wav_bytes(np.concatenate([once, once])))
+
+    heard = transcribe(path, [Speaker.AGENT], ["en"], speech_model)
+
+    assert heard.text.lower().count("how can i help you") == 2
+    assert heard.suspicions == ()
 
 
 def test_only_a_language_of_the_line_can_be_chosen(speech_model: SpeechModel) -> None:

@@ -7,6 +7,7 @@ from callmon.transcripts.windows import (
     WINDOW_SECONDS,
     Stretch,
     Window,
+    doubled,
     is_loop,
     pack,
     unpacked,
@@ -88,6 +89,49 @@ def test_a_text_that_goes_round_is_a_loop(text: str) -> None:
 )
 def test_what_people_say_again_is_no_loop(text: str) -> None:
     assert not is_loop(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("So we agreed on this today. So we agreed on this today.", "So we agreed on this today."),
+        ("Labi. Es jums rīt visu atsūtīšu. Es jums rīt visu adsūtīšu. Vai vēl", "Es jums rīt visu"),
+        ("mēs vēmu ar mēs, kas noesīdi jūs. Mēs vēmu ar mēs, kas", "Mēs vēmu ar mēs, kas"),
+    ],
+)
+def test_a_sentence_that_comes_again_at_once_is_found(text: str, again: str) -> None:
+    words = text.split()
+
+    found = doubled(words)
+
+    assert found is not None
+    assert " ".join(words[found.start : found.stop]).startswith(again)
+    assert found.stop - found.start <= len(words) / 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Jā, jā, jā, es gaidīšu.",
+        "Divi divi četri septiņi, divi divi četri astoņi.",
+        "I will send the form to you tomorrow. You will send the form to me on Friday.",
+        "On Friday we are open. Sorry? We are open on Friday until two.",
+    ],
+)
+def test_like_words_are_no_sentence_said_again(text: str) -> None:
+    assert doubled(text.split()) is None
+
+
+def test_a_window_is_cut_inside_a_stretch_or_between_two() -> None:
+    window = Window(1, stretches((10, 12), (40, 43)))
+
+    assert window.cut_at(41) == (
+        Window(1, stretches((10, 12), (40, 41))),
+        Window(1, stretches((41, 43))),
+    )
+    assert window.cut_at(20) == window.each_stretch()
+    assert window.cut_at(50) == (window,)
 
 
 def test_a_pause_ends_an_utterance_and_a_full_stop_needs_less_of_one() -> None:

@@ -38,13 +38,47 @@ class Agreement:
 def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, ...]:
     """Everything that somebody is to do after the call, in order."""
     opening = next((turn.index for turn in talk if turn.said.speaker == Speaker.AGENT), 0)
-    return tuple(
-        Agreement(turn, task, _doer(task, turn), _plainness(task, place, talk, language))
-        for place, turn in enumerate(talk)
-        if turn.index > opening
-        for task in tasks_in(turn.text, language)
-        if _binds(task, turn, _answers(talk, place), language)
-    )
+    found: list[Agreement] = []
+    for place, turn in enumerate(talk):
+        if turn.index <= opening:
+            continue
+        found += [
+            Agreement(turn, task, _doer(task, turn), _plainness(task, place, talk, language))
+            for task in tasks_in(turn.text, language)
+            if _binds(task, turn, _answers(talk, place), language)
+        ]
+        if booked := _booked(place, talk, language):
+            found.append(booked)
+    return tuple(found)
+
+
+def _booked(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement | None:
+    """ "Tuesday at three or four?" "Three." "I've put you down": an appointment was made."""
+    turn = talk[place]
+    said = find(phrases_for(AREA, "booked", language), turn.text, language, 86.0)
+    if turn.said.speaker != Speaker.AGENT:
+        return None
+    if meets := _meets(turn, language):
+        return Agreement(turn, Task(APPOINT, Person.FIRST, Mood.PROMISED, meets), Speaker.CLIENT)
+    if said is None:
+        return None
+    offered = [one for one in talk[:place][-3:] if is_timed(one, language)]
+    if not offered or not (_appoints(turn, language) or len(offered) > 1):
+        return None
+    task = Task(APPOINT, Person.FIRST, Mood.PROMISED, said.start)
+    return Agreement(turn, task, Speaker.CLIENT)
+
+
+def _meets(turn: Turn, language: Language) -> int | None:
+    """The word of "see you on Thursday", where a day is said right after it; never the first."""
+    see_you = find(phrases_for(AREA, "see_you", language), turn.text, language, 86.0)
+    if see_you is None:
+        return None
+    after = " ".join(tokens(turn.text)[see_you.end : see_you.end + 3])
+    days = phrases_for("course", "weekdays", language)
+    named = any(word.startswith(days) for word in after.split())
+    tomorrow = find(phrases_for("course", "tomorrow", language), after, language, 90.0)
+    return see_you.end if named or tomorrow else None
 
 
 def _plainness(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> float:

@@ -21,7 +21,9 @@ REACH = 8
 """Words before and after a verb that may say when, where nobody wrote the stops."""
 
 APPOINT = "action_appoint"
+DO = "action_do"
 TOWARDS_US = {f"action_{one}" for one in ("send", "bring", "come", "drive", "give")}
+GIVEN_US = {f"action_{one}" for one in ("send", "bring")}
 TOWARDS_THEM = {f"action_{one}" for one in ("call", "write", "send", "bring", "drive")}
 MAYBE_MEANWHILE = {f"action_{one}" for one in ("check", "help", "take", "other", "talk", "stay")}
 
@@ -43,7 +45,7 @@ def plainness(task: Task, turn: Turn, before: tuple[Turn, ...], language: Langua
         return _of_agent(task, turn, when, language)
     if task.person is Person.THIRD:
         return PLAIN if when.a_day or task.action in TOWARDS_THEM - {"action_bring"} else PERHAPS
-    return _of_request(task, when)
+    return _of_request(task, turn, when, language)
 
 
 def when_of(task: Task, turn: Turn, language: Language) -> When:
@@ -55,6 +57,8 @@ def when_of(task: Task, turn: Turn, language: Language) -> When:
         for match in find_all(phrases_for("course", "when", language), text, language, 86.0)
         if not any(match.overlaps(other) for other in usual)
     ]
+    if find(phrases_for("course", "when_then", language), text, language, 92.0):
+        return When(said=True, a_day=True)
     spans = find_all(phrases_for("course", "when_span", language), text, language, 88.0)
     a_day = any(not any(match.overlaps(span) for span in spans) for match in said)
     return When(bool(said), a_day)
@@ -87,22 +91,31 @@ def _of_client(task: Task, when: When, before: tuple[Turn, ...], language: Langu
     ]
     if task.action in TOWARDS_US:
         return PLAIN if when.said or asked else LIKELY
-    if any(other.mood is Mood.REQUESTED for other in asked):
+    if any(other.mood is Mood.REQUESTED or other.action in GIVEN_US for other in asked):
         return PLAIN
-    return PLAIN if asked and (when.said or _same(task, asked)) else PERHAPS
+    wanted = _wanted(before, language)
+    if asked and task.action in {DO, *(other.action for other in asked)}:
+        return PLAIN if when.said else LIKELY
+    if wanted and when.said:
+        return PLAIN
+    return LIKELY if asked and when.said else PERHAPS
 
 
-def _same(task: Task, asked: list[Task]) -> bool:
-    return task.action in {other.action for other in asked}
+def _wanted(before: tuple[Turn, ...], language: Language) -> bool:
+    """Whether the agent has just said that something is missing or needed."""
+    wants = phrases_for("close", "wants", language)
+    last = before[-1:]
+    return any(find(wants, one.text, language, 88.0) for one in last)
 
 
-def _of_request(task: Task, when: When) -> float:
+def _of_request(task: Task, turn: Turn, when: When, language: Language) -> float:
     """Of what the agent asks and the client accepts."""
     if task.duty or task.conditional:
         return PERHAPS
-    if task.mood is Mood.REQUESTED or when.said:
+    please = phrases_for("course", "please", language)
+    if task.mood is Mood.REQUESTED or when.said or find(please, turn.text, language, 92.0):
         return PLAIN
-    return PERHAPS
+    return LIKELY if task.action in GIVEN_US else PERHAPS
 
 
 def _says_you(turn: Turn, language: Language) -> bool:

@@ -25,6 +25,8 @@ from callmon.transcripts.transcript import Speaker
 AREA = "course"
 SURE: dict[Language, float] = {"lv": 84.0, "ru": 84.0, "en": 90.0}
 PERHAPS: dict[Language, float] = {"lv": 79.0, "ru": 79.0, "en": 88.0}
+SHORT_PHRASE = 18
+"""Letters up to which one wrong letter makes another phrase."""
 Heard = tuple[Turn, Match]
 
 
@@ -38,6 +40,18 @@ def handles_unknown(call: ObservedCall) -> Verdict:
         return not_applicable("handles_unknown.all_answered")
     after = [turn for turn in agent if turn.index >= unknown[0].index]
     return _handled(unknown, _before(agent, unknown[0]), after, call.language)
+
+
+def answer_owed(call: ObservedCall) -> Turn | None:
+    """Where the agent leaves something open and says who answers it, when or how."""
+    agent = turns(call, Speaker.AGENT)
+    unknown = _unknown(agent, call.language)
+    if unknown is None or _transfer(list(agent), call.language):
+        return None
+    after = [turn for turn in agent if turn.index >= unknown[0].index]
+    when, form = _answer(after, call.language)
+    called_back = _colleague_calls(after, call.language) or (when and form and form)
+    return called_back[0] if called_back else None
 
 
 def _handled(unknown: Heard, near: list[Turn], after: list[Turn], language: Language) -> Verdict:
@@ -110,10 +124,11 @@ def _denies_alike(phrase: str, said: tuple[str, ...], language: Language) -> boo
     needed = denials & set(tokens(phrase))
     if not needed:
         return True
-    joined = {first + second for first, second in pairwise(said)}
     if language != "en":
         return any(word.startswith(tuple(denials)) for word in said)
-    return bool(denials & (set(said) | joined))
+    joined = {first + second for first, second in pairwise(said)}
+    long = [denial for denial in denials if len(denial) > 3]
+    return bool(denials & (set(said) | joined)) or any(one in word for one in long for word in said)
 
 
 def _promises(turn: Turn, language: Language) -> bool:
@@ -132,11 +147,17 @@ def _before(agent: tuple[Turn, ...], unknown: Turn) -> list[Turn]:
 
 def _apology(near: list[Turn], language: Language) -> Heard | None:
     for turn in near:
-        other = find_all(phrases_for(AREA, "apology_no", language), turn.text, language, 86.0)
+        other = _no_apologies(turn, language)
         for match in find_all(phrases_for(AREA, "apology", language), turn.text, language, 80.0):
             if not any(match.overlaps(one) for one in other):
                 return turn, match
     return None
+
+
+def _no_apologies(turn: Turn, language: Language) -> list[Match]:
+    """ "Sorry, what?": a short one must be heard well, "sorry, no" is an apology."""
+    found = find_all(phrases_for(AREA, "apology_no", language), turn.text, language, 86.0)
+    return [match for match in found if match.score >= 96.0 or len(match.phrase) > SHORT_PHRASE]
 
 
 def _transfer(after: list[Turn], language: Language) -> Heard | None:
@@ -146,6 +167,10 @@ def _transfer(after: list[Turn], language: Language) -> Heard | None:
 def _colleague_calls(after: list[Turn], language: Language) -> Heard | None:
     """Somebody else will ring or write: said of a third person, not asked of the client."""
     for turn in after:
+        if asked := find(
+            phrases_for(AREA, "called_back_asked", language), turn.text, language, 88.0
+        ):
+            return turn, asked
         match = find(phrases_for(AREA, "called_back", language), turn.text, language, 88.0)
         third = any(
             task.person is Person.THIRD and not task.idle for task in tasks_in(turn.text, language)

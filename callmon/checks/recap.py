@@ -6,13 +6,14 @@ from callmon.checks.agreements import Agreement
 from callmon.checks.commitment import LIKELY
 from callmon.checks.stems import AREA, content, known_stems, repeated
 from callmon.checks.talk import Turn, turns
-from callmon.checks.tasks import Mood, Person, tasks_in
+from callmon.checks.tasks import Mood, Person, action_of, tasks_in, words_of
 from callmon.checks.verdict import ObservedCall
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
 from callmon.transcripts.phrases import find, fold, tokens
 from callmon.transcripts.transcript import Speaker
 
+WAIT = "idle_wait"
 LAST_TURNS = 4
 """A recap is one of so many last turns of the agent."""
 
@@ -22,6 +23,8 @@ MANY = 6
 ENOUGH = 4
 FEW = 3
 """With a cue ("so …") fewer will do, but none without content."""
+BESIDE = 3
+"""Words before and after a verb that say what is done."""
 FEWEST = 2
 """With a plain cue ("let me repeat") still fewer: the rest may be said in other words."""
 
@@ -39,12 +42,18 @@ class Recap:
     """The sides that had undertaken something before this turn."""
     told: frozenset[Speaker]
     """The sides whose doing this turn tells."""
+    restated: frozenset[Speaker]
+    """The sides whose doing it tells as settled, not asks for."""
     spoken_of: frozenset[Speaker]
     """The sides it speaks of at all ("you", "the crew"), with or without a word of action."""
     cue: bool
     """Words such as "so", which a recap may begin with."""
     plain_cue: bool
     """Words such as "let me repeat", which nothing else begins with."""
+    covered: frozenset[Speaker]
+    """The sides whose undertaking it names in some form ("and the driver's call")."""
+    promises: bool
+    """Whether the agent promises something in it, in the future tense."""
 
     @property
     def share(self) -> float:
@@ -55,19 +64,31 @@ class Recap:
         """Whether it repeats content rather than saying something new."""
         if self.plain_cue:
             return self.again >= FEWEST and self.share >= 0.3
-        least = FEW if self.cue else ENOUGH
-        return self.again >= least and self.share >= (0.4 if self.cue else 0.5)
+        both = len(self.restated) == 2
+        if self.cue and both:
+            return self.again >= FEW and self.share >= 0.3
+        sure = self.cue or (both and bool(self.needed))
+        least = FEW if sure else ENOUGH
+        return self.again >= least and self.share >= (0.4 if sure else 0.5)
 
     @property
     def whole(self) -> bool:
         """Whether it repeats what each side with something to do will do."""
-        if not self.repeats or not self.spoken_of:
+        if not self.repeats or not self.spoken_of or self._is_first_said:
             return False
         if not (self.needed or self.cue):
             return self.again >= MANY and self.share >= 0.6 and len(self.told) == 2
         if self.again >= MANY or self.cue:
-            return bool(self.told) and self.needed <= self.told | self.spoken_of
+            return bool(self.told | self.covered) and (
+                self.needed <= self.told | self.spoken_of | self.covered
+            )
         return bool(self.needed) and self.needed <= self.told
+
+    @property
+    def _is_first_said(self) -> bool:
+        """Whether it is a new promise, for all that it takes up the words before it."""
+        told_client = Speaker.CLIENT in self.restated
+        return self.promises and not (self.cue or told_client or Speaker.AGENT in self.needed)
 
     @property
     def perhaps(self) -> bool:
@@ -111,25 +132,53 @@ def _measured(
 ) -> Recap:
     before = [one.text for one in talk if one.index < turn.index]
     again, new = repeated(content(turn.text, language), known_stems(before, language))
-    needed = frozenset(
-        one.doer for one in agreed if one.turn.index < turn.index and one.plainness >= LIKELY
-    )
+    undertaken = [one for one in agreed if one.turn.index < turn.index and one.plainness >= LIKELY]
     plain = find(phrases_for(AREA, "recap_plainly", language), turn.text, language, 82.0)
     cue = plain or find(phrases_for(AREA, "recap_cue", language), turn.text, language, 80.0)
     told = _told(turn, language, cue is not None)
-    spoken_of = told | _spoken_of(turn, language)
-    has_cue, has_plain = cue is not None, plain is not None
-    return Recap(turn, len(again), len(new), needed, told, spoken_of, has_cue, has_plain)
+    return Recap(
+        turn,
+        again=len(again),
+        new=len(new),
+        needed=frozenset(one.doer for one in undertaken),
+        told=told,
+        restated=_told(turn, language, cue is not None, settled=True),
+        spoken_of=told | _spoken_of(turn, language),
+        cue=cue is not None,
+        plain_cue=plain is not None,
+        covered=frozenset(one.doer for one in undertaken if _names(turn, one, language)),
+        promises=_promises(turn, language),
+    )
 
 
-def _told(turn: Turn, language: Language, cue: bool) -> frozenset[Speaker]:
+def _promises(turn: Turn, language: Language) -> bool:
+    return any(
+        task.person is Person.FIRST and task.mood is Mood.PROMISED and not task.idle
+        for task in tasks_in(turn.text, language)
+    )
+
+
+def _names(turn: Turn, agreed: Agreement, language: Language) -> bool:
+    """Whether the turn names what was undertaken: its action, or two of the words beside it."""
+    if any(action_of(word, language) == agreed.task.action for word in tokens(turn.text)):
+        return True
+    said = [word for word, _, _ in words_of(agreed.turn.text)]
+    beside = " ".join(said[max(0, agreed.task.word - BESIDE) : agreed.task.word + BESIDE + 1])
+    again, _ = repeated(content(beside, language), known_stems([turn.text], language))
+    return len(again) >= FEWEST
+
+
+def _told(
+    turn: Turn, language: Language, cue: bool, *, settled: bool = False
+) -> frozenset[Speaker]:
     """Whose doing it tells; what somebody else does counts only after a cue, being least sure."""
     sides = {
         task.doer(Speaker.AGENT)
         for task in tasks_in(turn.text, language)
-        if not task.idle
+        if (not task.idle or (cue and task.action == WAIT and task.person is Person.SECOND))
         and task.mood is not Mood.OFFERED
         and (cue or task.mood is not Mood.TOLD or task.person is not Person.THIRD)
+        and not (settled and task.mood in (Mood.ASKED, Mood.REQUESTED))
     }
     for side, key in ((Speaker.AGENT, "side_first"), (Speaker.CLIENT, "side_second")):
         if find(phrases_for(AREA, key, language), turn.text, language, 88.0):

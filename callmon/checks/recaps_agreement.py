@@ -4,9 +4,10 @@ Saying a thing for the first time, a cue without content ("so we agreed"), or ag
 client's own recap is no recap.
 """
 
-from callmon.checks.agreements import Agreement, agreements, are_plain, undecided_at_the_end
+from callmon.checks.agreements import agreements, are_plain, undecided_at_the_end
+from callmon.checks.handles_unknown import answer_owed
 from callmon.checks.recap import Recap, recaps_of
-from callmon.checks.talk import cannot_judge, evidence_of, turns
+from callmon.checks.talk import Turn, cannot_judge, evidence_of, turns
 from callmon.checks.verdict import ObservedCall, Verdict, met, not_applicable, not_met, unclear
 
 
@@ -20,13 +21,16 @@ def recaps_agreement(call: ObservedCall) -> Verdict:
     if best and best.whole:
         share = f"{best.share:.0%}"
         return met("recaps_agreement.repeated", evidence_of(best.turn), confidence=0.9, share=share)
-    if not are_plain(agreed) or undecided_at_the_end(turns(call), agreed, call.language):
-        return not_applicable("recaps_agreement.nothing_agreed")
-    return _missing(best, agreed, punctuated(call))
+    nothing = not_applicable("recaps_agreement.nothing_agreed")
+    owed = answer_owed(call)
+    if not (owed or are_plain(agreed)) or undecided_at_the_end(turns(call), agreed, call.language):
+        return nothing
+    plainest = max(agreed, key=lambda one: one.plainness).turn if agreed else owed
+    return _missing(best, plainest, punctuated(call)) if plainest else nothing
 
 
-def _missing(best: Recap | None, agreed: tuple[Agreement, ...], written_well: bool) -> Verdict:
-    promised = evidence_of(agreed[-1].turn)
+def _missing(best: Recap | None, agreed: Turn, written_well: bool) -> Verdict:
+    promised = evidence_of(agreed)
     doubtful = best and (best.nearly or (best.perhaps and not written_well))
     if best and doubtful:
         return unclear("recaps_agreement.between", evidence_of(best.turn), said=best.turn.text)

@@ -10,10 +10,28 @@ import pytest
 from callmon import db, jobs
 from callmon.config import settings
 from callmon.known_organisations import known_organisations
+from callmon.known_standards import known_standards
 from tests.mail_server import MailServer
 from tests.postgres import Cluster
 
 _numbers = count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, and each database's half of a file for itself, so that with several
+    processes (`-n`) the storms run beside everything else."""
+    for item in items:
+        given = getattr(item, "callspec", None)
+        database = [one for one in ("sqlite", "postgresql") if given and one in given.id.split("-")]
+        item.add_marker(pytest.mark.xdist_group("-".join((item.path.name, *database))))
+    items.sort(key=lambda item: _LONGEST.get(item.path.name, len(_LONGEST)))
+
+
+_LONGEST = {
+    name: place
+    for place, name in enumerate(("test_storm.py", "test_crashes.py", "test_scenarios.py"))
+}
 
 
 @pytest.fixture(autouse=True)
@@ -109,3 +127,4 @@ def _forget() -> None:
     db.close()
     settings.cache_clear()
     known_organisations.cache_clear()
+    known_standards.cache_clear()

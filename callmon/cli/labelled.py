@@ -31,13 +31,13 @@ def labelled_export(
     only those who may hear the calls can read it, and delete it when it is no longer needed.
     """
     from callmon.evaluate.export import export_labelled
-    from callmon.organisation import read_organisation
+    from callmon.organisation_file import read_organisation
 
     ids = organisation_ids(organisation)
     if len(ids) > 1:
         wrong(f"a folder holds one organisation: choose with --organisation, of {', '.join(ids)}")
-    files = settings().organisations_dir.glob("*.toml")
-    one, file = next((had, path) for path in files if (had := read_organisation(path)).id == ids[0])
+    file = settings().organisations_dir / f"{ids[0]}.toml"
+    one = read_organisation(file)
     try:
         done = export_labelled(one, file, folder)
     except OSError as error:

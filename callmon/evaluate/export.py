@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,18 +41,10 @@ def export_labelled(organisation: Organisation, file: Path, folder: Path) -> Exp
     with reading() as session:
         calls = list(_calls(session, organisation))
         messages = list(_messages(session, organisation))
-    _write(folder / "organisation.toml", _with_id(file.read_text(encoding="utf8"), organisation))
+    _write(folder / "organisation.toml", file.read_text(encoding="utf8"))
     _write(folder / "calls.jsonl", _lines(calls))
     _write(folder / "voicemails.jsonl", _lines(messages))
     return Exported(len(calls), sum(len(one["labels"]) for one in calls), len(messages))
-
-
-def _with_id(text: str, organisation: Organisation) -> str:
-    """The file says its id itself: its name no longer does."""
-    tables_begin = re.search(r"^\s*\[", text, re.MULTILINE)
-    before = text[: tables_begin.start()] if tables_begin else text
-    has_id = re.search(r"^id\s*=", before, re.MULTILINE)
-    return text if has_id else f'id = "{organisation.id}"\n{text}'
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,6 +1,7 @@
 """`callmon transcribe` and `evaluate`: what is heard in a file, and how well callmon judges."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +41,10 @@ def evaluate(
     predictions: Annotated[
         Path | None, typer.Option(help="Write what is predicted, one JSON line an item.")
     ] = None,
+    fit: Annotated[
+        bool,
+        typer.Option("--fit", help="Fit the speech model's thresholds to 50 or more WAV files."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure checks and voicemail routing on labelled calls and messages."""
@@ -47,6 +52,9 @@ def evaluate(
     from callmon.evaluate.labelled import LabelledFileError
     from callmon.evaluate.report import as_text, to_json
 
+    if fit:
+        _fit(folder, as_json)
+        return
     try:
         report = measured(folder, predictions)
     except LabelledFileError as error:
@@ -55,3 +63,25 @@ def evaluate(
         print_json(to_json(report))
     else:
         print(as_text(report))
+
+
+def _fit(folder: Path, as_json: bool) -> None:
+    from callmon.evaluate.fitting import fit
+    from callmon.evaluate.labelled import LabelledFileError
+    from callmon.transcripts.manifest import ModelFilesProblem
+    from callmon.wav import NotWav
+
+    try:
+        made = fit(folder)
+    except (LabelledFileError, ModelFilesProblem, NotWav, OSError) as error:
+        wrong(str(error))
+    if as_json:
+        print_json([asdict(one) | {"thresholds": one.thresholds.model_dump()} for one in made])
+        return
+    for one in made:
+        print(
+            f"{one.language} {one.kind:<12} said from {one.thresholds.met:5.2f}, "
+            f"unclear from {one.thresholds.unclear:5.2f}; on {one.said} said and {one.unsaid} "
+            f"unsaid it accepts {one.accepted:.1%} and {one.false:.1%}"
+        )
+    print("The models' manifest now holds these; `callmon evaluate` shows what they change.")

@@ -1,7 +1,7 @@
 """`callmon voicemail`: messages and their routing."""
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,7 +15,11 @@ from callmon.cli.printing import (
     time_given,
 )
 from callmon.config import settings
-from callmon.organisation import read_organisations
+from callmon.organisation import LANGUAGES, Language, Organisation
+from callmon.organisation_file import read_organisations
+
+if TYPE_CHECKING:
+    from callmon.voicemail.new_words import ToldMessage
 
 voicemail_app = typer.Typer(help="Messages and their routing.", no_args_is_help=True)
 
@@ -60,6 +64,61 @@ def voicemail_route(
         print(problem, file=sys.stderr)
     if done.problems:
         raise typer.Exit(1)
+
+
+@voicemail_app.command("words")
+def voicemail_words(
+    organisation: OrganisationId = None,
+    at_least: Annotated[
+        int, typer.Option(min=1, help="In so many corrected messages a word must stand.")
+    ] = 2,
+    as_json: Json = False,
+) -> None:
+    """New words for departments, from the messages that were corrected at the desk.
+
+    Printed as they are pasted into the organisation's file, under each [[department]].
+    """
+    from dataclasses import asdict
+
+    from callmon.voicemail.new_words import as_toml, new_words
+
+    every = read_organisations(settings().organisations_dir)
+    found = [
+        (one, new_words(_told_messages(one), one, at_least=at_least))
+        for one in map(every.get, organisation_ids(organisation))
+    ]
+    if as_json:
+        print_json([{"organisation": one.id, **asdict(word)} for one, ws in found for word in ws])
+        return
+    for one, words in found:
+        if words:
+            print(f"# {settings().organisations_dir / one.id}.toml")
+            print(as_toml(words, one) + "\n")
+    if not any(words for _, words in found):
+        nothing(f"no new word stands in {at_least} or more corrected messages of a department")
+
+
+def _told_messages(organisation: Organisation) -> "list[ToldMessage]":
+    """Messages with words and a department: a person's, or the one they were handed to."""
+    from sqlalchemy import select
+
+    from callmon import db
+    from callmon.tables import VoicemailRow
+    from callmon.voicemail.new_words import ToldMessage
+
+    query = select(VoicemailRow).where(
+        VoicemailRow.organisation_id == organisation.id, VoicemailRow.text.is_not(None)
+    )
+    departments = {one.id for one in organisation.departments}
+    told = []
+    with db.reading() as session:
+        for row in session.scalars(query.order_by(VoicemailRow.id)):
+            corrected = row.corrected_at is not None
+            whose = row.corrected_department_id if corrected else row.department_id
+            if whose in departments and (corrected or not row.by_hand):
+                language: Language = next((one for one in LANGUAGES if one == row.language), "lv")
+                told.append(ToldMessage(row.text or "", language, str(whose), corrected))
+    return told
 
 
 def _voicemails(organisation_ids: list[str]) -> list[dict[str, Any]]:

@@ -33,6 +33,24 @@ def test_a_message_goes_to_the_department_it_asks_for(database: str) -> None:
     assert (message.state, message.department_id, message.by_hand) == ("routed", "roads", False)
 
 
+def test_a_persons_word_on_the_department_comes_before_what_was_understood(database: str) -> None:
+    corrected = a_message(
+        department_id="kap", confidence=0.9, corrected_department_id="roads", corrected_at=DUE
+    )
+    nobodys = a_message(
+        department_id="roads", confidence=0.9, corrected_department_id=None, corrected_at=DUE
+    )
+
+    employee, message = given(corrected, a_town())
+    assert (employee, message.department_id, message.by_hand) == (
+        "edgars@town.example",
+        "roads",
+        False,
+    )
+    _, message = given(nobodys, a_town())
+    assert (message.department_id, message.by_hand) == ("kap", True)
+
+
 def test_those_of_a_department_take_turns(database: str) -> None:
     town = a_town()
 

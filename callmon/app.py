@@ -19,6 +19,8 @@ from callmon.config import Settings, settings
 from callmon.health import HealthMetrics, health, to_json
 from callmon.known_organisations import LOOK_SECONDS, known_organisations
 from callmon.organisation import Organisations
+from callmon.organisation_file import unknown_standards
+from callmon.standards.standard import StandardFileError, standards
 from callmon.telephony import audio, webhooks
 from callmon.web import pages
 
@@ -64,6 +66,7 @@ def mistakes_in(settings: Settings, organisations: Organisations) -> list[str]:
         mistakes.append("CALLMON_PUBLIC_URL has a host name with `_`, which Twilio refuses")
     for organisation in organisations:
         mistakes += _mistakes_in_credentials(settings, organisation.secret)
+    mistakes += _mistakes_in_standards(settings, organisations)
     return list(dict.fromkeys(mistakes))
 
 
@@ -75,6 +78,15 @@ def _mistakes_in_credentials(settings: Settings, secret: str | None) -> list[str
     except KeyError:
         complete = False
     return [] if complete else [f"{names} are not set; copy them from the Twilio console"]
+
+
+def _mistakes_in_standards(settings: Settings, organisations: Organisations) -> list[str]:
+    try:
+        known = standards(settings)
+    except StandardFileError as error:
+        return [str(error)]
+    unknown = unknown_standards(settings.organisations_dir, organisations, known)
+    return [str(mistake) for mistake in unknown]
 
 
 def show_health() -> JSONResponse:

@@ -15,6 +15,7 @@ from callmon.alive import AdvisorySigns, FileSigns
 from callmon.config import settings
 from callmon.jobs import Job, JobState, in_words, unfinished
 from callmon.known_organisations import known_organisations
+from callmon.known_standards import known_standards
 from callmon.tables import NotificationRow, ReceiptRow
 from callmon.telephony import fallback
 
@@ -41,6 +42,7 @@ class Health:
     worker: Part
     mail: Part
     organisations: Part
+    standards: Part
     unfinished_jobs: int | None
     failed_jobs: int | None
     oldest_job_since: datetime | None
@@ -53,7 +55,14 @@ class Health:
 
     @property
     def is_well(self) -> bool:
-        parts = (self.database, self.disk, self.worker, self.mail, self.organisations)
+        parts = (
+            self.database,
+            self.disk,
+            self.worker,
+            self.mail,
+            self.organisations,
+            self.standards,
+        )
         return all(part.is_well for part in parts) and not self.receipts_waiting_on_disk
 
 
@@ -68,6 +77,7 @@ def health() -> Health:
         worker=_worker(),
         mail=_mail(),
         organisations=_organisations(),
+        standards=_standards(),
         unfinished_jobs=len(known) if isinstance(jobs, list) else None,
         failed_jobs=_failed(known) if isinstance(jobs, list) else None,
         oldest_job_since=min((job.since for job in known), default=None),
@@ -92,7 +102,7 @@ class HealthMetrics:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         now = health()
-        for name in ("database", "disk", "worker", "mail", "organisations"):
+        for name in ("database", "disk", "worker", "mail", "organisations", "standards"):
             part: Part = getattr(now, name)
             yield _gauge(f"callmon_{name}_is_well", "1 where it is well", int(part.is_well))
         for name, meaning in _COUNTED.items():
@@ -167,6 +177,12 @@ def _mail() -> Part:
 def _organisations() -> Part:
     mistakes = known_organisations().mistakes
     return Part(False, "; ".join(mistakes)) if mistakes else Part(True)
+
+
+def _standards() -> Part:
+    known = known_standards()
+    known.current()
+    return Part(False, known.mistake) if known.mistake else Part(True)
 
 
 def _failed(jobs: list[Job]) -> int:

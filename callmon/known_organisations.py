@@ -7,7 +7,8 @@ from pathlib import Path
 import structlog
 
 from callmon.config import settings
-from callmon.organisation import OrganisationFileError, Organisations, read_organisations
+from callmon.organisation import Organisations
+from callmon.organisation_file import OrganisationFileError, read_organisations
 
 LOOK_SECONDS = 2.0
 

@@ -1,17 +1,14 @@
-"""organisations/*.toml: lines, hours, departments, employees; refused at start if wrong.
+"""What an organisation is: lines, hours, departments, employees; what each value must be.
 
-One municipality a file; the file's name without `.toml` is the organisation's id. A file that is
-wrong is refused whole, with file, line, what is wrong and what to do.
+One municipality a file (`organisation_file` reads it); the file's name without `.toml` is the
+organisation's id.
 """
 
 import re
-import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,8 +18,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    ValidationError,
-    field_validator,
     model_validator,
 )
 
@@ -39,6 +34,16 @@ WEEKDAYS: tuple[Weekday, ...] = (
     "sunday",
 )
 
+AUDIO_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".wav": "audio/wav",
+    ".aif": "audio/aiff",
+    ".aiff": "audio/aiff",
+    ".gsm": "audio/x-gsm",
+    ".ulaw": "audio/basic",
+}
+"""Audio that Twilio plays, by the ending of the file's name."""
+
 
 def _e164(value: str) -> str:
     try:
@@ -48,6 +53,13 @@ def _e164(value: str) -> str:
     if not phonenumbers.is_possible_number(number):
         raise ValueError(f"{value!r} has the wrong number of digits; write it as +371 and 8 digits")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _audio_file(value: str) -> str:
+    kind = re.fullmatch(r"\w[\w.-]*(\.\w+)", value)
+    if not kind or kind[1].lower() not in AUDIO_TYPES:
+        raise ValueError(f"{value!r} is no name of an audio file; {', '.join(AUDIO_TYPES)} play")
+    return value
 
 
 def _timezone(value: str) -> str:
@@ -78,6 +90,7 @@ def _open_period(value: str) -> str:
     return value
 
 
+AudioFile = Annotated[str, AfterValidator(_audio_file)]
 PhoneNumber = Annotated[str, AfterValidator(_e164)]
 TimezoneName = Annotated[str, AfterValidator(_timezone)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
@@ -94,7 +107,7 @@ class Part(BaseModel):
 class Announcement(Part):
     """What a caller hears: recorded audio (preferred) or text that is spoken, by language."""
 
-    audio: str | None = None
+    audio: AudioFile | None = None
     say: str | None = None
 
     @model_validator(mode="after")
@@ -263,56 +276,6 @@ class Organisation(Part):
     def employees_of(self, department_id: str) -> tuple[Employee, ...]:
         return tuple(person for person in self.employees if person.department == department_id)
 
-    @field_validator("lines", "departments", "employees")
-    @classmethod
-    def _ids_differ(cls, parts: tuple[Any, ...]) -> tuple[Any, ...]:
-        for name, count in Counter(part.id for part in parts).items():
-            if count > 1:
-                raise ValueError(f"the id {name!r} is given {count} times; ids must differ")
-        return parts
-
-    @model_validator(mode="after")
-    def _names_known_parts(self) -> Self:
-        known = {department.id for department in self.departments}
-        people = {person.id for person in self.employees}
-        for person in self.employees:
-            _must_be(known, person.department, f"department of {person.full_name}")
-        for line in self.lines:
-            _must_be(known, line.department, f"department of line {line.id!r}")
-            for choice in line.menu.choices if line.menu else ():
-                if choice.department:
-                    _must_be(known, choice.department, f"menu key {choice.key} of {line.id!r}")
-        for department in self.departments:
-            if department.head:
-                _must_be(people, department.head, f"head of department {department.id!r}")
-        return self
-
-
-def _must_be(known: set[str], given: str, what: str) -> None:
-    if given not in known:
-        raise ValueError(f"{what} is {given!r}, which is none of: {', '.join(sorted(known))}")
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One thing wrong in one file: where it stands, and what to do."""
-
-    path: Path
-    line: int | None
-    message: str
-
-    def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else f"{self.path}"
-        return f"{where}: {self.message}"
-
-
-class OrganisationFileError(Exception):
-    """One or more organisation files are wrong; `mistakes` says where and what to do."""
-
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
-
 
 @dataclass(frozen=True)
 class Organisations:
@@ -334,103 +297,3 @@ class Organisations:
                 if number in line.numbers:
                     return organisation, line
         return None
-
-
-def read_organisation(path: Path) -> Organisation:
-    """One organisation file. Raises OrganisationFileError naming file, line and remedy."""
-    try:
-        text = path.read_text(encoding="utf8")
-        values = tomllib.loads(text)
-    except UnicodeDecodeError:
-        raise OrganisationFileError([Mistake(path, None, "save it as UTF-8 text")]) from None
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        line = int(at[1]) if at else None
-        raise OrganisationFileError([Mistake(path, line, f"not valid TOML: {error}")]) from None
-    try:
-        return Organisation.model_validate({"id": path.stem, **values})
-    except ValidationError as error:
-        raise OrganisationFileError(
-            Mistake(path, line_of(text, problem["loc"]), _remedy(problem))
-            for problem in error.errors()
-        ) from None
-
-
-def read_organisations(folder: Path) -> Organisations:
-    """Every `*.toml` of a folder. Raises OrganisationFileError with all mistakes of all files."""
-    mistakes: list[Mistake] = []
-    found: list[Organisation] = []
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            found.append(read_organisation(path))
-        except OrganisationFileError as error:
-            mistakes.extend(error.mistakes)
-    if not found and not mistakes:
-        mistakes.append(Mistake(folder, None, "holds no *.toml file; copy organisations/ there"))
-    mistakes.extend(_shared_numbers(folder, found))
-    if mistakes:
-        raise OrganisationFileError(mistakes)
-    return Organisations(tuple(found))
-
-
-def _shared_numbers(folder: Path, organisations: list[Organisation]) -> Iterator[Mistake]:
-    seen: dict[str, str] = {}
-    for organisation in organisations:
-        for line in organisation.lines:
-            for number in line.numbers:
-                whose = f"{organisation.id}/{line.id}"
-                if number in seen:
-                    path = folder / f"{organisation.id}.toml"
-                    yield Mistake(
-                        path, None, f"{number} is a number of {seen[number]} and of {whose}"
-                    )
-                seen[number] = whose
-
-
-def _remedy(problem: Any) -> str:
-    where = ".".join(str(step) for step in problem["loc"])
-    match problem["type"]:
-        case "missing":
-            return f"{where} is missing; add it"
-        case "extra_forbidden":
-            return f"{where} is not a known key; check its spelling or remove it"
-        case _:
-            message = str(problem["msg"]).removeprefix("Value error, ")
-            return f"{where}: {message}" if where else message
-
-
-def line_of(text: str, loc: tuple[int | str, ...]) -> int | None:
-    """The line (from 1) where a key path such as ("employee", 2, "phone") stands in TOML text.
-
-    The nearest enclosing table's line when the key itself is not written.
-    """
-    best: tuple[int, int] | None = None
-    table: tuple[int | str, ...] = ()
-    counts: Counter[str] = Counter()
-    for number, line in enumerate(text.splitlines(), start=1):
-        stripped = line.strip()
-        if header := re.match(r"\[\[\s*([\w.-]+)\s*\]\]", stripped):
-            table = (*_table_path(header[1], counts), counts[header[1]])
-            counts[header[1]] += 1
-            path = table
-        elif header := re.match(r"\[\s*([\w.-]+)\s*\]", stripped):
-            path = table = _table_path(header[1], counts, own=True)
-        elif key := re.match(r"([\w-]+)\s*=", stripped):
-            path = (*table, key[1])
-        else:
-            continue
-        shared = len(path) if path == loc[: len(path)] else 0
-        if shared and (best is None or shared > best[0]):
-            best = shared, number
-    return best[1] if best else None
-
-
-def _table_path(name: str, counts: Counter[str], own: bool = False) -> tuple[int | str, ...]:
-    steps = name.split(".")
-    path: list[int | str] = []
-    for depth, step in enumerate(steps, start=1):
-        path.append(step)
-        prefix = ".".join(steps[:depth])
-        if counts[prefix] and (depth < len(steps) or own):
-            path.append(counts[prefix] - 1)
-    return tuple(path)

@@ -26,7 +26,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from callmon.organisation import Language, Organisation, read_organisation  # noqa: E402
+from callmon.organisation import Language, Organisation  # noqa: E402
+from callmon.organisation_file import read_organisation  # noqa: E402
 from callmon.transcripts.by_sound import opening_of  # noqa: E402
 from callmon.transcripts.cohort import cohort_of, hear  # noqa: E402
 from callmon.transcripts.inflection import transliterations  # noqa: E402

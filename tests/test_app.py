@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from callmon.app import StartRefused, create_app
 from callmon.config import settings
 from callmon.known_organisations import known_organisations
-from callmon.organisation import OrganisationFileError
+from callmon.organisation_file import OrganisationFileError
 from callmon.telephony.fallback import folder
 from tests.telephony.written import ORGANISATION
 
@@ -136,4 +136,14 @@ def test_a_wrong_organisation_file_is_refused(environment: pytest.MonkeyPatch, t
     (tmp_path / "organisations" / "paraugs.toml").write_text("name = 1", encoding="utf8")
 
     with pytest.raises(OrganisationFileError):
+        app()
+
+
+def test_a_standard_that_is_not_there_is_refused_with_the_line_that_names_it(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+):
+    path = tmp_path / "organisations" / "paraugs.toml"
+    path.write_text('standard = "riga-1999"\n' + ORGANISATION, encoding="utf8")
+
+    with pytest.raises(StartRefused, match=r"paraugs\.toml:1: no standard is called 'riga-1999'"):
         app()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from callmon.known_organisations import KnownOrganisations
-from callmon.organisation import OrganisationFileError
+from callmon.organisation_file import OrganisationFileError
 from tests.telephony.written import ORGANISATION
 
 

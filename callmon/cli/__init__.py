@@ -18,7 +18,7 @@ from callmon.cli.printing import wrong
 from callmon.cli.standards import standards_app
 from callmon.cli.users import user_app
 from callmon.cli.voicemail import voicemail_app
-from callmon.organisation import OrganisationFileError
+from callmon.organisation_file import OrganisationFileError
 
 app = typer.Typer(
     name="callmon",

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from callmon.config import settings
-from callmon.organisation import read_organisations
+from callmon.organisation_file import read_organisations
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys.")]
 OrganisationId = Annotated[

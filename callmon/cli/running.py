@@ -5,7 +5,7 @@ import sys
 import typer
 
 from callmon.config import settings
-from callmon.organisation import read_organisations
+from callmon.organisation_file import read_organisations
 
 config_app = typer.Typer(help="Organisation files, settings, standards.", no_args_is_help=True)
 
@@ -41,21 +41,10 @@ def worker() -> None:
 def config_check() -> None:
     """Check settings, organisation files, standards and the speech model; say what to mend."""
     from callmon.app import mistakes_in
-    from callmon.standards.standard import StandardFileError, standards
     from callmon.transcripts.manifest import ModelFilesProblem, model_entry, verified_folder
 
     organisations = read_organisations(settings().organisations_dir)
     mistakes = mistakes_in(settings(), organisations)
-    try:
-        known = standards()
-        mistakes += [
-            f"{settings().organisations_dir / organisation.id}.toml: no standard is called "
-            f"{organisation.standard!r}; there are: {', '.join(known)}"
-            for organisation in organisations
-            if organisation.standard not in known
-        ]
-    except StandardFileError as error:
-        mistakes.append(str(error))
     try:
         verified_folder(model_entry(settings().speech_model))
     except (ModelFilesProblem, OSError) as error:

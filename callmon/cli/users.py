@@ -7,7 +7,8 @@ import typer
 
 from callmon.cli.printing import wrong
 from callmon.config import settings
-from callmon.organisation import LANGUAGES, read_organisations
+from callmon.organisation import LANGUAGES
+from callmon.organisation_file import read_organisations
 
 user_app = typer.Typer(help="People who may sign in at the desk.", no_args_is_help=True)
 

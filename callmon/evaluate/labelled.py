@@ -8,14 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from callmon.checks.verdict import Agent, Direction
-from callmon.organisation import (
-    LANGUAGES,
-    Department,
-    Language,
-    Organisation,
-    OrganisationFileError,
-    read_organisation,
-)
+from callmon.organisation import LANGUAGES, Department, Language, Organisation
+from callmon.organisation_file import OrganisationFileError, read_organisation
 from callmon.transcripts.transcript import Speaker, Utterance
 
 Item = TypeVar("Item")

@@ -22,8 +22,9 @@ from callmon.db import reading, take_turns, transaction
 from callmon.findings import Finding, judge
 from callmon.jobs import enqueue, step, workflow
 from callmon.known_organisations import known_organisations
+from callmon.known_standards import known_standards
 from callmon.organisation import Organisation
-from callmon.standards.standard import Standard, standards
+from callmon.standards.standard import Standard
 from callmon.tables import CallRow, FindingRow, RecordingRow, ReviewRow, TranscriptRow
 from callmon.transcripts.transcript import Speaker, from_json, turns
 
@@ -63,7 +64,7 @@ def find_and_keep(call_sid: str) -> int:
         if call.outcome != "answered" or _words_are_to_come(session, call_sid):
             return 0
         observed = observed_call(session, call)
-        standard = standards()[observed.organisation.standard]
+        standard = known_standards().current()[observed.organisation.standard]
     findings = judge(standard, observed)
     with transaction() as session:
         take_turns(session, f"findings-{call_sid}")

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from callmon.db import insert_new, reading, transaction
 from callmon.jobs import Failure, Queue, enqueue, in_words, step, workflow
 from callmon.known_organisations import known_organisations
+from callmon.known_standards import known_standards
 from callmon.organisation import Language, Organisation
-from callmon.standards.standard import StandardFileError, standards
+from callmon.standards.standard import StandardFileError
 from callmon.tables import CallRow, NotificationRow, RecordingRow, TranscriptRow, VoicemailRow
 from callmon.telephony.twilio import RecordingNews
 from callmon.transcripts.transcript import from_json
@@ -240,7 +241,7 @@ def routing_rule(organisation: Organisation) -> RoutingRule:
     """When a message is handed on, as the organisation's standard says. A standard that cannot
     be read must not keep a message from being delivered: then on the next working day."""
     try:
-        return standards()[organisation.standard].routing
+        return known_standards().current()[organisation.standard].routing
     except (KeyError, StandardFileError) as error:
         log.error("standard_not_usable", organisation=organisation.id, error=in_words(error))
         return "next_working_day"

@@ -9,11 +9,11 @@ import structlog
 from callmon import jobs
 from callmon.jobs import in_words
 from callmon.known_organisations import known_organisations
+from callmon.known_standards import known_standards
 
 # Every worker knows every workflow: a job of an unknown name would fail.
 from callmon.pipeline import hear, judge, messages, process_call, route_voicemail
 from callmon.pipeline.schedule import Schedule
-from callmon.standards.standard import standards
 from callmon.transcripts.listening import stop_listening
 
 WORKFLOWS = (hear, judge, messages, process_call, route_voicemail)
@@ -29,7 +29,7 @@ def run_worker() -> None:
     within ten seconds; the rest waits for the next worker.
     """
     known_organisations()
-    standards()
+    known_standards()
     stopping = threading.Event()
     _on_signal(stopping)
     if not _database_is_there(stopping):

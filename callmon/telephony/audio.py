@@ -12,20 +12,13 @@ from fastapi.responses import FileResponse
 
 from callmon.config import settings
 from callmon.known_organisations import known_organisations
+from callmon.organisation import AUDIO_TYPES
 from callmon.telephony.twiml import audio_folder
 
 RATE = 8000
 TONE_HERTZ = 425
 TONE_SECONDS = 1.0
 LOUDNESS = 6000
-MEDIA_TYPES = {
-    ".mp3": "audio/mpeg",
-    ".wav": "audio/wav",
-    ".aif": "audio/aiff",
-    ".aiff": "audio/aiff",
-    ".gsm": "audio/x-gsm",
-    ".ulaw": "audio/basic",
-}
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 
 router = APIRouter(prefix="/audio", include_in_schema=False)
@@ -42,7 +35,7 @@ def announcement(organisation_id: str, name: str) -> FileResponse:
     """A recorded announcement of an organisation that we serve; 404 for everything else."""
     known = {organisation.id for organisation in known_organisations().current()}
     kind = re.fullmatch(r"\w[\w.-]*(\.\w+)", name)
-    media_type = MEDIA_TYPES.get(kind[1].lower()) if kind else None
+    media_type = AUDIO_TYPES.get(kind[1].lower()) if kind else None
     path = audio_folder(organisation_id) / name
     if organisation_id not in known or media_type is None or not path.is_file():
         raise HTTPException(404)

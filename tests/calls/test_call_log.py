@@ -11,7 +11,8 @@ import pytest
 from callmon.calls.call_log import call_of, calls, record_call
 from callmon.calls.phone_event import EventKind, PhoneEvent
 from callmon.db import reading, transaction
-from callmon.organisation import Organisations, read_organisation
+from callmon.organisation import Organisations
+from callmon.organisation_file import read_organisation
 from callmon.tables import CallRow, FindingRow, ReceiptRow, RecordingRow
 from tests.telephony.written import ORGANISATION
 

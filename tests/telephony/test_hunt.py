@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from callmon.organisation import Employee, Organisation, read_organisation
+from callmon.organisation import Employee, Organisation
+from callmon.organisation_file import read_organisation
 from callmon.telephony.hunt import GiveUp, Ring, WaitForSomebody, at_work, in_turn, next_step
 from tests.telephony.written import ORGANISATION
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from callmon.config import settings
-from callmon.organisation import LANGUAGES, Announcement, Organisation, read_organisation
+from callmon.organisation import LANGUAGES, Announcement, Organisation
+from callmon.organisation_file import read_organisation
 from callmon.telephony import twiml
 from callmon.telephony.call_state import CallState
 from callmon.telephony.twiml import Voice, spoken

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from callmon.organisation import Organisation, read_organisation
+from callmon.organisation import Organisation
+from callmon.organisation_file import read_organisation
 from callmon.transcripts.manifest import ModelFilesProblem
 from callmon.transcripts.speech_model import SpeechModel, load_model
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from callmon.lexicon import keys_of
-from callmon.organisation import LANGUAGES, Organisation, read_organisation
+from callmon.organisation import LANGUAGES, Organisation
+from callmon.organisation_file import read_organisation
 from callmon.voicemail.fields import NEAREST, WEIGHTS, departments_of_fields, words_of
 
 LABELLED = Path(__file__).parents[1] / "labelled" / "organisation.toml"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from callmon.organisation import Language, Organisation, read_organisation
+from callmon.organisation import Language, Organisation
+from callmon.organisation_file import read_organisation
 from callmon.voicemail.routing import understand
 
 

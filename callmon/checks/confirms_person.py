@@ -16,6 +16,8 @@ from callmon.transcripts.phrases import Match, find, find_all
 from callmon.transcripts.transcript import Utterance
 
 ASKED = 82.0
+ADDRESS_WITHIN = 3
+"""An agent who addresses somebody by name begins with it."""
 HEARD_LESS = 4.0
 """The client's name is allowed to be so many points worse than the agent's own."""
 
@@ -32,6 +34,8 @@ def confirms_person(call: ObservedCall, *, phrases: tuple[str, ...] = ()) -> Ver
         return met("confirms_person.asked", *shown, confidence=asked.score / 100, said=said)
     if addressed := _addressed(opening, call.client_name):
         shown, said = opening.evidence(addressed), opening.said(addressed)
+        if _is_taken_for_right(opening, addressed):
+            return met("confirms_person.asked", *shown, confidence=0.75, said=said)
         return unclear("confirms_person.between", *shown, said=said)
     return not_met("confirms_person.missing", *opening.whole(), confidence=0.85)
 
@@ -56,6 +60,16 @@ def _asked(opening: Opening, call: ObservedCall, phrases: tuple[str, ...]) -> Ma
 
 def _addressed(opening: Opening, client_name: str | None) -> Match | None:
     return next(iter(_clients(opening, client_name)), None)
+
+
+def _is_taken_for_right(opening: Opening, addressed: Match) -> bool:
+    """Whether the agent begins with the name, and the client answers without denying it."""
+    index, _ = opening.turn_of(addressed)
+    answer = next((said for place, said in opening.client if place > index), None)
+    if answer is None or opening.owner[addressed.start] != 0 or addressed.start > ADDRESS_WITHIN:
+        return False
+    beginning = " ".join(answer.text.split()[:3])
+    return find(phrases_for(AREA, "denies"), beginning, opening.language, 90.0) is None
 
 
 def _clients(opening: Opening, client_name: str | None) -> tuple[Match, ...]:

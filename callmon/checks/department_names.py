@@ -56,20 +56,29 @@ class _Name:
 
 
 def departments_named(
-    text: str, language: Language, organisation: Organisation
+    text: str, language: Language, organisation: Organisation, *, apart_from: Match | None = None
 ) -> tuple[Named, ...]:
-    """Each department that may be named in `text`, the surest first."""
+    """Each department that may be named in `text`, the surest first; not in the words of
+    `apart_from`, where they are given.
+    """
     best: dict[str, Named] = {}
     called = _called(_key(organisation))
     for match in find_every(called, text, language, PERHAPS):
+        if apart_from and match.overlaps(apart_from):
+            continue
         for name in called[match.phrase]:
             known = best.get(name.department_id)
             named = Named(name.department_id, _less(match, name.cost), name.official)
-            if match.score < name.needed or (known and known.score >= named.score):
+            if match.score < name.needed or (known and not _better(named, known)):
                 continue
             if _holds(name.apart, match, text, language):
                 best[name.department_id] = named
     return tuple(sorted(best.values(), key=lambda one: -one.score))
+
+
+def _better(one: Named, other: Named) -> bool:
+    """Of names heard alike the official one tells more."""
+    return (round(one.score), one.official) > (round(other.score), other.official)
 
 
 def _less(match: Match, cost: float) -> Match:
@@ -154,8 +163,10 @@ def _variants(name: str, shared: str) -> list[str]:
     if not kinds or not _apart(name, shared) or len(words) < 2:
         return [" ".join(half) for half in halves]
     spelt = [" ".join(half) for half in halves]
-    if len(words) == 2 and _is_office(words[-1].lower()):
-        spelt += [f"{words[0]} {kind}" for kind in _offices(_language(words[-1]))]
+    for place in (0, len(words) - 1):
+        if len(kinds) == 1 and _is_office(words[place].lower()):
+            kinds_said = _offices(_language(words[place]))
+            spelt += [" ".join((*words[:place], one, *words[place + 1 :])) for one in kinds_said]
     return [one for one in dict.fromkeys(spelt) if one.lower() != name.lower()]
 
 

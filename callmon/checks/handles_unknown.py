@@ -157,7 +157,15 @@ def _apology(near: list[Turn], language: Language) -> Heard | None:
 def _no_apologies(turn: Turn, language: Language) -> list[Match]:
     """ "Sorry, what?": a short one must be heard well, "sorry, no" is an apology."""
     found = find_all(phrases_for(AREA, "apology_no", language), turn.text, language, 86.0)
-    return [match for match in found if match.score >= 96.0 or len(match.phrase) > SHORT_PHRASE]
+    return [
+        match
+        for match in found
+        if match.score >= 96.0
+        or (
+            len(match.phrase) > SHORT_PHRASE
+            and match.end - match.start >= len(tokens(match.phrase))
+        )
+    ]
 
 
 def _transfer(after: list[Turn], language: Language) -> Heard | None:

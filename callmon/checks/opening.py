@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from callmon.checks.verdict import Evidence, ObservedCall, Verdict, unclear
+from callmon.checks.verdict import Direction, Evidence, ObservedCall, Verdict, unclear
 from callmon.lexicon import phrases_for
 from callmon.organisation import LANGUAGES, Language, Organisation
 from callmon.transcripts.phrases import (
@@ -29,6 +29,8 @@ BUSINESS_LETTERS = 10
 """So many letters of words that are no formula are the client's business."""
 PRELUDE_LETTERS = 24
 """What the client says before "yes, go ahead" may be so long and still no business."""
+QUESTION_LETTERS = 60
+"""A question of the client's may be so long and still be about no business of theirs."""
 BUSINESS_AFTER_CUE_LETTERS = 4
 """Fewer will do after "about", "par", "насчёт"."""
 
@@ -49,6 +51,8 @@ class Opening:
     """Index in the call of the utterance that begins the client's business."""
     names: tuple[str, ...]
     """The names that everybody on the call knows: institution, departments, people."""
+    client_told_at: int | None = None
+    """Index of the utterance in which the client first says more than formulas."""
 
     @property
     def folded(self) -> tuple[str, ...]:
@@ -98,7 +102,7 @@ def opening_of(call: ObservedCall) -> Opening:
     turns: list[tuple[int, Utterance]] = []
     client: list[tuple[int, Utterance]] = []
     latest: float | None = None
-    business_at = None
+    business_at = told_at = None
     names = _known_names(call)
     for index, said in enumerate(call.utterances):
         if said.speaker == Speaker.AGENT:
@@ -110,12 +114,16 @@ def opening_of(call: ObservedCall) -> Opening:
             continue
         client.append((index, said))
         told = _unanswered(client, turns)
-        if is_business(told, call.language, names) and not _invited_after(call, index, told, names):
+        if told_at is None and is_business(told, call.language, names):
+            told_at = index
+        if _begins_business(call, told, names) and not _invited_after(call, index, told, names):
             business_at = index
             break
     owner = tuple(turn for turn, (_, said) in enumerate(turns) for _ in tokens(said.text))
     text = " ".join(said.text for _, said in turns)
-    return Opening(call.language, text, tuple(turns), owner, tuple(client), business_at, names)
+    return Opening(
+        call.language, text, tuple(turns), owner, tuple(client), business_at, names, told_at
+    )
 
 
 def cannot_judge(call: ObservedCall, opening: Opening) -> Verdict | None:
@@ -150,6 +158,11 @@ def is_business(text: str, language: Language, names: tuple[str, ...]) -> bool:
     left = left_over(text, language, names)
     if sum(len(word) for _, word in left) >= BUSINESS_LETTERS:
         return True
+    return _is_cued(text, language, left)
+
+
+def _is_cued(text: str, language: Language, left: list[tuple[int, str]]) -> bool:
+    """Whether one of the words `left` stands right after "about", "par", "насчёт"."""
     cues = {place for place, word in enumerate(tokens(text)) if word in _cues(language)}
     return any(
         len(word) >= BUSINESS_AFTER_CUE_LETTERS and cues & {place - 1, place - 2, place - 3}
@@ -203,14 +216,38 @@ def _cues(language: Language) -> frozenset[str]:
     return frozenset(fold(cue) for cue in cues if " " not in cue)
 
 
+def _begins_business(call: ObservedCall, told: str, names: tuple[str, ...]) -> bool:
+    """Whether the client's words begin the business; where the agent rang it is the agent's to
+    begin, unless the client names it ("is it about …").
+    """
+    if call.direction == Direction.OUTBOUND:
+        return _is_cued(told, call.language, left_over(told, call.language, names))
+    return is_business(told, call.language, names)
+
+
 def _invited_after(call: ObservedCall, index: int, told: str, names: tuple[str, ...]) -> bool:
-    """Whether the agent answers a few words of the client by inviting the reason."""
-    letters = sum(len(word) for _, word in left_over(told, call.language, names))
+    """Whether the agent answers a few words of the client by inviting the reason, or by asking
+    for a name or an address before anything was told.
+    """
+    language = call.language
+    left = left_over(told, language, names)
+    letters = sum(len(word) for _, word in left)
     answer = next((said for said in call.utterances[index + 1 :]), None)
-    if letters > PRELUDE_LETTERS or answer is None or answer.speaker != Speaker.AGENT:
+    if answer is None or answer.speaker != Speaker.AGENT:
         return False
-    invited = find(known("invite", call.language), answer.text, call.language, 86.0)
-    return invited is not None and not left_over(answer.text, call.language, names + _invites(call))
+    details = phrases_for(AREA, "asks_details", language)
+    if letters <= PRELUDE_LETTERS and find(details, answer.text, language, 86.0):
+        return not _is_cued(told, language, left)
+    if letters > (QUESTION_LETTERS if told.rstrip().endswith("?") else PRELUDE_LETTERS):
+        return False
+    return any(_only_invites(one, call, names) for one in re.split("[.!?]", answer.text))
+
+
+def _only_invites(sentence: str, call: ObservedCall, names: tuple[str, ...]) -> bool:
+    if not find(known("invite", call.language), sentence, call.language, 86.0):
+        return False
+    left = left_over(sentence, call.language, names + _invites(call))
+    return sum(len(word) for _, word in left) < BUSINESS_LETTERS
 
 
 def _invites(call: ObservedCall) -> tuple[str, ...]:

@@ -22,7 +22,12 @@ def position_in(opening: Opening, position: str) -> Match | None:
     sure = [match for match in found if match.score >= STATED]
     if sure:
         return max(sure, key=lambda match: len(fold(match.phrase)) * match.score)
-    others = find_all(_others(opening.language), opening.text, opening.language, ANY_STATED)
+    offices = {fold(kind) for kind in known("office", opening.language)}
+    others = [
+        match
+        for match in find_all(_others(opening.language), opening.text, opening.language, ANY_STATED)
+        if not offices & set(opening.folded[match.start : match.end])
+    ]
     best = max(others, key=lambda match: match.score, default=None)
     return best or max(found, key=lambda match: match.score, default=None)
 

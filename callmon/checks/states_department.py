@@ -69,10 +69,29 @@ def _by_words(call: ObservedCall, opening: Opening, agent: Agent, department: st
         return _missing(opening, rival or next(iter(named), None), department)
     shown, said = opening.evidence(own.match), opening.said(own.match)
     if _is_position(own, opening, agent):
+        if again := _apart_from_position(call, opening, agent):
+            return _said(again, opening, department)
         return unclear("states_department.as_position", *shown, said=said)
+    return _said(own, opening, department)
+
+
+def _said(own: Named, opening: Opening, department: str) -> Verdict:
+    shown, said = opening.evidence(own.match), opening.said(own.match)
     if own.score < NAMED:
         return unclear("states_department.between", *shown, said=said, department=department)
     return met("states_department.said", *shown, confidence=own.score / 100, said=said)
+
+
+def _apart_from_position(call: ObservedCall, opening: Opening, agent: Agent) -> Named | None:
+    """The department named once more, in words that are not the position."""
+    named = departments_named(
+        opening.text,
+        call.language,
+        call.organisation,
+        apart_from=position_in(opening, agent.position),
+    )
+    own = next((one for one in named if one.department_id == agent.department.id), None)
+    return None if _rival(own, named) else own
 
 
 def _is_rather(institution: Match, named: Named) -> bool:

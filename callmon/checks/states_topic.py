@@ -98,12 +98,19 @@ def _business_word(opening: Opening, call: ObservedCall, explained: set[int]) ->
         for match in found
         if not explained & set(range(match.start, match.end))
         and opening.owner[match.start] < TURNS_WITHOUT_CUE
+        and not _is_answer(opening, match)
         and match.score >= (WORD if len(match.phrase) > SHORT else SHORT_WORD)
         and not all(
             is_small(word, opening.language) for word in opening.folded[match.start : match.end]
         )
     ]
     return max(free, key=lambda match: match.score, default=None)
+
+
+def _is_answer(opening: Opening, match: Match) -> bool:
+    """Whether the client told something before: what the agent says then answers it."""
+    index, _ = opening.turn_of(match)
+    return opening.client_told_at is not None and index > opening.client_told_at
 
 
 def _beside_position(opening: Opening, call: ObservedCall) -> set[int]:

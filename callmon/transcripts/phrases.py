@@ -43,6 +43,8 @@ JOINED_FROM = 6
 """Phrases of so many letters may lie inside a longer word."""
 EDGE_COST = 7.0
 """Points off for each end of a match that is inside a word."""
+ABOUT = 4
+"""Phrases whose lengths differ by fewer letters are looked for together, which is faster."""
 LONGEST_WINDOW = 12
 """Words in a window, split words counted each."""
 
@@ -215,7 +217,7 @@ def _matches(
     for length in wanted.by_length:
         found += _in_windows(length, spoken, threshold)
     whole = {match.phrase for match in found}
-    for phrase, said in wanted.long:
+    for phrase, said in _perhaps_inside(wanted.long, spoken, threshold):
         if phrase not in whole:
             found += _inside_words(phrase, said, spoken, threshold)
     return tuple(found)
@@ -223,11 +225,13 @@ def _matches(
 
 @dataclass(frozen=True, slots=True)
 class _OfLength:
-    """Phrases whose sound has the same length: they fit the same windows."""
+    """Phrases whose sounds are about as long, so that they fit the same windows."""
 
-    letters: int
+    shortest: int
+    longest: int
     sounds: tuple[str, ...]
     phrases: tuple[str, ...]
+    plains: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,18 +253,22 @@ def _wanted(phrases: tuple[str, ...], language: Language) -> _Wanted:
             exact.append(phrase)
             continue
         for said in _sounds(phrase, language):
-            lengths.setdefault(len(said), []).append((said, phrase))
+            lengths.setdefault(len(said) // ABOUT, []).append((said, phrase))
             if min(len(_plain(phrase)), len(said)) >= JOINED_FROM:
                 # Inside longer words one case stands for all: its ending is lost there anyway.
                 beginning = said[: max(JOINED_FROM, len(said) * 3 // 4)]
                 long[beginning] = min(
                     long.get(beginning, (phrase, said)), (phrase, said), key=_length
                 )
-    by_length = (
-        _OfLength(letters, *(tuple(one) for one in zip(*pairs, strict=True)))
-        for letters, pairs in sorted(lengths.items())
-    )
-    return _Wanted(tuple(exact), tuple(by_length), tuple(long.values()))
+    by_length = tuple(_of_length(pairs) for _, pairs in sorted(lengths.items()))
+    return _Wanted(tuple(exact), by_length, tuple(long.values()))
+
+
+def _of_length(pairs: list[tuple[str, str]]) -> _OfLength:
+    sounds, phrases = (tuple(one) for one in zip(*pairs, strict=True))
+    letters = [len(said) for said in sounds]
+    plains = tuple(_plain(phrase) for phrase in phrases)
+    return _OfLength(min(letters), max(letters), sounds, phrases, plains)
 
 
 def _length(phrase_and_sound: tuple[str, str]) -> int:
@@ -286,9 +294,12 @@ def _spoken(text: str, language: Language) -> _Spoken:
     heard = [sound(word, language) for word in folded]
     windows = []
     for start in range(len(folded)):
+        spoken = plain = ""
         for end in range(start + 1, min(start + LONGEST_WINDOW, len(folded)) + 1):
-            spoken = _DOUBLE.sub(r"\1", "".join(heard[start:end]))
-            windows.append((len(spoken), spoken, "".join(folded[start:end]), (start, end)))
+            word = heard[end - 1]
+            spoken += word[1:] if spoken and word and spoken[-1] == word[0] else word
+            plain += folded[end - 1]
+            windows.append((len(spoken), spoken, plain, (start, end)))
     windows.sort(key=lambda window: window[0])
     lengths, sounds, plains, places = zip(*windows, strict=True) if windows else ((),) * 4
     starts = [0]
@@ -307,20 +318,42 @@ def _exact(phrase: str, spoken: _Spoken) -> Iterator[Match]:
 def _in_windows(wanted: _OfLength, spoken: _Spoken, threshold: float) -> Iterator[Match]:
     # The sound alone may score lower than the mean of both, so the first sieve is wider.
     cutoff = max(0.0, threshold / 100 - 0.12)
-    first = bisect_left(spoken.lengths, int(wanted.letters * cutoff))
-    last = bisect_right(spoken.lengths, int(wanted.letters / max(cutoff, 0.4)) + 1)
+    first = bisect_left(spoken.lengths, int(wanted.shortest * cutoff))
+    last = bisect_right(spoken.lengths, int(wanted.longest / max(cutoff, 0.4)) + 1)
     by_sound = process.cdist(
         wanted.sounds,
         spoken.sounds[first:last],
         scorer=Levenshtein.normalized_similarity,
         score_cutoff=cutoff,
     )
-    for row, column in zip(*by_sound.nonzero(), strict=True):
-        phrase, window = wanted.phrases[row], spoken.plains[first + column]
-        plain = Levenshtein.normalized_similarity(_plain(phrase), window)
-        score = 50.0 * (float(by_sound[row, column]) + plain)
-        if score >= threshold:
-            yield Match(phrase, score, *spoken.places[first + column])
+    rows, columns = by_sound.nonzero()
+    if not len(rows):
+        return
+    columns += first
+    plain = process.cpdist(
+        [wanted.plains[row] for row in rows],
+        [spoken.plains[column] for column in columns],
+        scorer=Levenshtein.normalized_similarity,
+    )
+    scores = 50.0 * (by_sound[rows, columns - first] + plain)
+    for hit in (scores >= threshold).nonzero()[0]:
+        yield Match(wanted.phrases[rows[hit]], float(scores[hit]), *spoken.places[columns[hit]])
+
+
+def _perhaps_inside(
+    long: tuple[tuple[str, str], ...], spoken: _Spoken, threshold: float
+) -> Iterator[tuple[str, str]]:
+    """The long phrases that may lie inside words, all weighed at once."""
+    if not long or not spoken.letters:
+        return
+    weighed = process.cdist(
+        [said for _, said in long],
+        [spoken.letters],
+        scorer=fuzz.partial_ratio,
+        score_cutoff=threshold,
+    )
+    for row in weighed[:, 0].nonzero()[0]:
+        yield long[row]
 
 
 def _inside_words(phrase: str, said: str, spoken: _Spoken, threshold: float) -> Iterator[Match]:

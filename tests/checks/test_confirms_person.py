@@ -44,9 +44,24 @@ def test_speaking_without_asking_confirms_nobody(language, client_name, said):
     assert confirms_person(call).outcome == Outcome.NOT_MET
 
 
-def test_only_addressing_the_person_is_unclear():
+def test_beginning_with_the_persons_name_makes_sure_unless_it_is_denied():
+    def answered(answer: str):
+        return confirms_person(
+            call_of(
+                agent("Labdien, Celmas kundze, te Ilze, zvanu par iesniegumu."),
+                client(answer),
+                outbound=True,
+                client_name="Mirdza Celma",
+            )
+        ).outcome
+
+    assert answered("Jā, kas ar to iesniegumu ir noticis?") == Outcome.MET
+    assert answered("Nē, te cits cilvēks.") == Outcome.UNCLEAR
+
+
+def test_naming_the_person_later_is_unclear():
     call = call_of(
-        agent("Labdien, Celmas kundze, te Ilze, zvanu par iesniegumu."),
+        agent("Labdien, te Ilze no pašvaldības par Mirdzas Celmas iesniegumu."),
         client("Jā, kas ar to iesniegumu ir noticis?"),
         outbound=True,
         client_name="Mirdza Celma",

@@ -135,6 +135,10 @@ def _measured(
     undertaken = [one for one in agreed if one.turn.index < turn.index and one.plainness >= LIKELY]
     plain = find(phrases_for(AREA, "recap_plainly", language), turn.text, language, 82.0)
     cue = plain or find(phrases_for(AREA, "recap_cue", language), turn.text, language, 80.0)
+    if cue is None and _opens_so(turn, language):
+        # "So, you come and I ring": no cue by itself, but one where both sides' parts are told.
+        both = len(_told(turn, language, True, settled=True)) == 2
+        cue = find(phrases_for(AREA, "so", language), turn.text, language) if both else None
     told = _told(turn, language, cue is not None)
     return Recap(
         turn,
@@ -149,6 +153,11 @@ def _measured(
         covered=frozenset(one.doer for one in undertaken if _names(turn, one, language)),
         promises=_promises(turn, language),
     )
+
+
+def _opens_so(turn: Turn, language: Language) -> bool:
+    """Whether one of the first words is "so", "then"."""
+    return bool(set(tokens(turn.text)[:3]) & {fold(p) for p in phrases_for(AREA, "so", language)})
 
 
 def _promises(turn: Turn, language: Language) -> bool:

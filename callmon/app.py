@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from callmon.telephony import audio, webhooks
 from callmon.web import pages
 
 DATABASE_TRIES_SECONDS = 3.0
+ACCOUNT_SID = re.compile("AC[0-9a-fA-F]{32}")
 LOCAL = ("127.0.0.1", "::1")
 
 log = structlog.get_logger()
@@ -77,7 +79,11 @@ def _mistakes_in_credentials(settings: Settings, secret: str | None) -> list[str
         complete = all(settings.twilio_credentials(secret))
     except KeyError:
         complete = False
-    return [] if complete else [f"{names} are not set; copy them from the Twilio console"]
+    if not complete:
+        return [f"{names} are not set; copy them from the Twilio console"]
+    if not ACCOUNT_SID.fullmatch(settings.twilio_credentials(secret).account_sid):
+        return [f"CALLMON_TWILIO_ACCOUNT_SID{suffix} is no account's SID: AC and 32 of 0-9a-f"]
+    return []
 
 
 def _mistakes_in_standards(settings: Settings, organisations: Organisations) -> list[str]:

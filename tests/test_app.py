@@ -21,7 +21,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pyt
     organisations.mkdir()
     (organisations / "paraugs.toml").write_text(ORGANISATION, encoding="utf8")
     monkeypatch.setenv("CALLMON_ORGANISATIONS_DIR", str(organisations))
-    monkeypatch.setenv("CALLMON_TWILIO_ACCOUNT_SID", "AC1")
+    monkeypatch.setenv("CALLMON_TWILIO_ACCOUNT_SID", "AC" + "1" * 32)
     monkeypatch.setenv("CALLMON_TWILIO_AUTH_TOKEN", "token")
     known_organisations.cache_clear()
     yield monkeypatch
@@ -111,6 +111,7 @@ def test_without_a_token_metrics_are_for_this_machine_only(
         ("CALLMON_PUBLIC_URL", "zvani.lv", "write it as https://"),
         ("CALLMON_PUBLIC_URL", "https://my_host.lv", "Twilio refuses"),
         ("CALLMON_TWILIO_AUTH_TOKEN", "", "CALLMON_TWILIO_AUTH_TOKEN are not set"),
+        ("CALLMON_TWILIO_ACCOUNT_SID", "SK" + "1" * 32, "is no account's SID"),
     ],
 )
 def test_a_setting_that_cannot_work_is_refused_with_its_remedy(

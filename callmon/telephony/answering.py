@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from callmon.config import settings
-from callmon.organisation import Line, MenuChoice, Organisation
+from callmon.organisation import Language, Line, MenuChoice, Organisation
 from callmon.telephony import hunt, rotation, twiml
 from callmon.telephony.call_state import CallState
 from callmon.telephony.form import Form
@@ -46,12 +46,14 @@ def arrival(organisation: Organisation, line: Line, form: Form, now: datetime) -
 
 def greet(session: Session, caller: Caller) -> Answer:
     """The first thing a caller hears."""
-    line, language = caller.line, caller.state.language
+    line = caller.line
     if not caller.form.caller_is_there:
         return Answer(twiml.nothing())
     if not is_open(caller.organisation, line, caller.now):
         return _after_hours(caller)
-    voice = Voice().announce(caller.organisation, line.notice.get(language), language)
+    voice = Voice()
+    for language in _languages_of_notice(line):
+        voice.announce(caller.organisation, line.notice.get(language), language)
     if line.menu:
         return Answer(voice.menu(caller.organisation, line, caller.state))
     return _hunt(session, caller, voice)
@@ -130,6 +132,13 @@ def unknown_number() -> Answer:
     return Answer(Voice().say("unknown_number", "lv").hang_up())
 
 
+def _languages_of_notice(line: Line) -> tuple[Language, ...]:
+    """All of the line's: who is recorded must understand it. Where the menu lets callers choose,
+    they hear it in the language chosen, and until then in the first."""
+    choices = line.menu.choices if line.menu else ()
+    return line.languages[:1] if any(choice.language for choice in choices) else line.languages
+
+
 def _after_hours(caller: Caller) -> Answer:
     voice = Voice()
     for language in caller.line.languages:
@@ -197,7 +206,11 @@ def _next_step(session: Session, caller: Caller) -> hunt.Next:
         hunt.in_turn(people, last),
         rung=so_far.rung,
         busy=rotation.on_a_call(
-            session, [person.id for person in people], state.call_sid, caller.now
+            session,
+            state.organisation_id,
+            [person.id for person in people],
+            state.call_sid,
+            caller.now,
         ),
         left_seconds=_left_seconds(caller, so_far.started_at),
         line=line,

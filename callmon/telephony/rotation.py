@@ -41,9 +41,13 @@ def hunt_so_far(session: Session, call_sid: str, now: datetime) -> HuntSoFar:
 
 
 def on_a_call(
-    session: Session, employee_ids: Iterable[str], call_sid: str, now: datetime
+    session: Session,
+    organisation_id: str,
+    employee_ids: Iterable[str],
+    call_sid: str,
+    now: datetime,
 ) -> set[str]:
-    """Who of them is being rung by, or talks on, another call that is not over."""
+    """Who of an organisation is being rung by, or talks on, another call that is not over."""
     later = aliased(ReceiptRow)
     is_over = exists().where(
         later.call_sid == ReceiptRow.call_sid,
@@ -52,6 +56,7 @@ def on_a_call(
     )
     rows = session.scalars(
         select(ReceiptRow.rings_employee_id)
+        .where(ReceiptRow.organisation_id == organisation_id)
         .where(ReceiptRow.rings_employee_id.in_(list(employee_ids)))
         .where(ReceiptRow.received_at > now - LONGEST_CALL)
         .where(ReceiptRow.call_sid != call_sid, ~is_over)

@@ -21,6 +21,9 @@ from callmon.voicemail.routing import understand
 from callmon.workdays import RoutingRule, routing_time
 
 log = structlog.get_logger()
+TRUST_IN_UNSURE_WORDS = 0.8
+"""Share left of the confidence where the model may not judge the language: one word of a message
+that is mostly misheard does not choose a department, several do."""
 
 MAIL_TRIES = 2 * 24 * 30
 LONGEST_MAIL_WAIT_SECONDS = 120.0
@@ -98,15 +101,18 @@ def note_what_is_said(recording_sid: str) -> None:
         voicemail.text, voicemail.language = transcript.text, transcript.language
         if not transcript.text.strip():
             voicemail.transcription_problem = "No words were heard."
-        _note_understanding(session, voicemail, transcript.language)
+        trust = 1.0 if transcript.may_judge else TRUST_IN_UNSURE_WORDS
+        _note_understanding(session, voicemail, transcript.language, trust)
 
 
-def _note_understanding(session: Session, voicemail: VoicemailRow, language: Language) -> None:
+def _note_understanding(
+    session: Session, voicemail: VoicemailRow, language: Language, trust: float
+) -> None:
     organisation = known_organisations().current().get(voicemail.organisation_id)
     understood = understand(voicemail.text or "", language, organisation)
     if voicemail.state == "received":
         voicemail.department_id = understood.department_id
-        voicemail.confidence = understood.confidence
+        voicemail.confidence = understood.confidence * trust
         voicemail.reason = dict(understood.reason)
     voicemail.callback_number = understood.callback_number
     voicemail.caller_name = understood.caller_name

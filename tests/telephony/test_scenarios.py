@@ -70,7 +70,7 @@ def ring_out(twilio: PretendTwilio, document: Document, child: str) -> Document:
 
 def test_s1_the_second_employee_takes_the_call_and_the_citizen_hangs_up(twilio: PretendTwilio):
     first = twilio.arrive()
-    assert first.names [-1] == "Dial"
+    assert first.names[-1] == "Dial"
     assert first.rings == ANNA
     second = ring_out(twilio, first, FIRST)
     assert second.rings == BAIBA

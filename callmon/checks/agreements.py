@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from callmon.checks.commitment import (
     APPOINT,
+    CHECK,
     HARDLY,
+    LIKELY,
     PLAIN,
     TOWARDS_THEM,
     TOWARDS_US,
@@ -17,7 +19,7 @@ from callmon.checks.commitment import (
 )
 from callmon.checks.stems import AREA
 from callmon.checks.talk import Turn
-from callmon.checks.tasks import Mood, Person, Task, tasks_in
+from callmon.checks.tasks import Mood, Person, Task, tasks_in, words_of
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
 from callmon.transcripts.phrases import find, fold, tokens
@@ -85,20 +87,18 @@ def _plainness(task: Task, place: int, talk: tuple[Turn, ...], language: Languag
     """How plainly the task binds, also for what the two say before and after it."""
     turn = talk[place]
     alone = plainness(task, turn, talk[:place], language)
-    if (
-        turn.said.speaker == Speaker.CLIENT
-        or task.person is Person.SECOND
-        or _meanwhile(task, alone)
-    ):
+    if turn.said.speaker == Speaker.CLIENT or task.person is Person.SECOND:
         return alone
-    owed = task.action in TOWARDS_THEM and _left_open(talk[:place], language)
-    sealed = any(_seals(answer, language) for answer in _answers(talk, place))
-    return PLAIN if owed or sealed else alone
+    if task.action in TOWARDS_THEM | {CHECK} and _left_open(talk[: place + 1], language):
+        return PLAIN
+    if _meanwhile(task, alone):
+        return alone
+    return PLAIN if any(_seals(answer, language) for answer in _answers(talk, place)) else alone
 
 
 def _meanwhile(task: Task, alone: float) -> bool:
     """ "I'll check": done while the client waits on the line."""
-    return task.action == "action_check" and alone <= HARDLY
+    return task.action == CHECK and alone <= HARDLY
 
 
 def _left_open(before: tuple[Turn, ...], language: Language) -> bool:
@@ -178,7 +178,7 @@ def _agent_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: La
         )
     if task.person is Person.THIRD and task.conditional:
         return False
-    return task.mood is Mood.PROMISED and not _asks(turn) and not _now(task, turn, language)
+    return task.mood is Mood.PROMISED and not _asked(task, turn) and not _now(task, turn, language)
 
 
 def _client_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: Language) -> bool:
@@ -186,15 +186,21 @@ def _client_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: L
         return False
     if task.person is Person.THIRD:
         # "atnesīs" may be a misheard "atnesīšu".
-        return not _asks(turn) and language == "lv" and is_timed(turn, language)
+        return not _asked(task, turn) and language == "lv" and is_timed(turn, language)
     if task.mood is Mood.PROMISED:
-        return not _asks(turn)
+        return not _asked(task, turn)
     if not is_timed(turn, language):
         return False
     if task.mood is Mood.TOLD:
         # "I send it tonight": the present, of what is still to come.
-        return task.action in TOWARDS_US and not _asks(turn) and not task.plural
+        return task.action in TOWARDS_US and not _asked(task, turn) and not task.plural
     return task.mood is Mood.OFFERED and _agreed(answers[:1], language)
+
+
+def _asked(task: Task, turn: Turn) -> bool:
+    """Whether the task's own sentence is a question."""
+    said = words_of(turn.text)
+    return task.word < len(said) and said[task.word][2]
 
 
 def _asks(turn: Turn) -> bool:
@@ -235,5 +241,5 @@ def are_plain(agreed: tuple[Agreement, ...]) -> bool:
             max((one.plainness for one in agreed if one.doer is side), default=0.0)
             for side in Speaker
         )
-        >= PLAIN
+        >= 2 * LIKELY
     )

@@ -21,7 +21,9 @@ REACH = 8
 """Words before and after a verb that may say when, where nobody wrote the stops."""
 
 APPOINT = "action_appoint"
+CHECK = "action_check"
 DO = "action_do"
+GIVE = "action_give"
 TOWARDS_US = {f"action_{one}" for one in ("send", "bring", "come", "drive", "give")}
 GIVEN_US = {f"action_{one}" for one in ("send", "bring")}
 TOWARDS_THEM = {f"action_{one}" for one in ("call", "write", "send", "bring", "drive")}
@@ -34,6 +36,8 @@ class When:
 
     said: bool
     a_day: bool
+    dated: bool
+    """Whether the day itself was said, not "by then"."""
 
 
 def plainness(task: Task, turn: Turn, before: tuple[Turn, ...], language: Language) -> float:
@@ -44,7 +48,7 @@ def plainness(task: Task, turn: Turn, before: tuple[Turn, ...], language: Langua
     if task.person is Person.FIRST:
         return _of_agent(task, turn, when, language)
     if task.person is Person.THIRD:
-        return PLAIN if when.a_day or task.action in TOWARDS_THEM - {"action_bring"} else PERHAPS
+        return PLAIN if when.dated or task.action in TOWARDS_THEM - {"action_bring"} else PERHAPS
     return _of_request(task, turn, when, language)
 
 
@@ -58,10 +62,10 @@ def when_of(task: Task, turn: Turn, language: Language) -> When:
         if not any(match.overlaps(other) for other in usual)
     ]
     if find(phrases_for("course", "when_then", language), text, language, 92.0):
-        return When(said=True, a_day=True)
+        return When(said=True, a_day=True, dated=False)
     spans = find_all(phrases_for("course", "when_span", language), text, language, 88.0)
     a_day = any(not any(match.overlaps(span) for span in spans) for match in said)
-    return When(bool(said), a_day)
+    return When(bool(said), a_day, a_day)
 
 
 def _of_agent(task: Task, turn: Turn, when: When, language: Language) -> float:
@@ -74,11 +78,13 @@ def _of_agent(task: Task, turn: Turn, when: When, language: Language) -> float:
         shown = when.said or task.action in TOWARDS_THEM
         return PLAIN if when.a_day else PERHAPS if shown else HARDLY
     if task.action in MAYBE_MEANWHILE and not when.said:
-        return HARDLY if task.action == "action_check" else PERHAPS
+        return HARDLY if task.action == CHECK else PERHAPS
     return PLAIN
 
 
 def _of_client(task: Task, when: When, before: tuple[Turn, ...], language: Language) -> float:
+    if task.person is Person.THIRD and task.action not in TOWARDS_US:
+        return PERHAPS
     if task.mood is Mood.TOLD:
         return PLAIN
     asked = [
@@ -90,7 +96,7 @@ def _of_client(task: Task, when: When, before: tuple[Turn, ...], language: Langu
         and not (other.idle or other.duty or other.conditional)
     ]
     if task.action in TOWARDS_US:
-        return PLAIN if when.said or asked else LIKELY
+        return PLAIN if asked or (when.said and task.action != GIVE) else LIKELY
     if any(other.mood is Mood.REQUESTED or other.action in GIVEN_US for other in asked):
         return PLAIN
     wanted = _wanted(before, language)

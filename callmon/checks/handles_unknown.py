@@ -27,6 +27,8 @@ SURE: dict[Language, float] = {"lv": 84.0, "ru": 84.0, "en": 90.0}
 PERHAPS: dict[Language, float] = {"lv": 79.0, "ru": 79.0, "en": 88.0}
 SHORT_PHRASE = 18
 """Letters up to which one wrong letter makes another phrase."""
+SHORT_UNKNOWN = 12
+"""A phrase of so few letters that is half heard may be anything."""
 Heard = tuple[Turn, Match]
 
 
@@ -113,7 +115,8 @@ def _ignorance(turn: Turn, language: Language) -> Heard | None:
     for match in find_all(phrases, turn.text, language, PERHAPS[language]):
         said = tokens(turn.text)[match.start : match.end]
         begins = "".join(said)[:2] == fold(match.phrase).replace(" ", "")[:2]
-        if begins and _denies_alike(match.phrase, said, language):
+        well_heard = match.score >= SURE[language] or len(match.phrase) > SHORT_UNKNOWN
+        if begins and well_heard and _denies_alike(match.phrase, said, language):
             best = match if best is None or match.score > best.score else best
     return (turn, best) if best else None
 

@@ -25,6 +25,8 @@ FEW = 3
 """With a cue ("so …") fewer will do, but none without content."""
 BESIDE = 3
 """Words before and after a verb that say what is done."""
+ALL_BUT = 0.7
+"""So large a share repeated is as good as all."""
 FEWEST = 2
 """With a plain cue ("let me repeat") still fewer: the rest may be said in other words."""
 
@@ -74,12 +76,18 @@ class Recap:
     @property
     def whole(self) -> bool:
         """Whether it repeats what each side with something to do will do."""
-        if not self.repeats or not self.spoken_of or self._is_first_said:
+        if not self.repeats or self._is_first_said:
+            return False
+        if self.cue and not self.told:
+            # "Agreed: Thursday morning, gates open": nothing but what was said before.
+            return self.again >= ENOUGH and self.share >= ALL_BUT
+        if not self.spoken_of:
             return False
         if not (self.needed or self.cue):
             return self.again >= MANY and self.share >= 0.6 and len(self.told) == 2
         if self.again >= MANY or self.cue:
-            return bool(self.told | self.covered) and (
+            much = self.again >= ENOUGH and self.share >= 0.5
+            return (much or bool(self.told | self.covered)) and (
                 self.needed <= self.told | self.spoken_of | self.covered
             )
         return bool(self.needed) and self.needed <= self.told
@@ -137,7 +145,9 @@ def _measured(
     cue = plain or find(phrases_for(AREA, "recap_cue", language), turn.text, language, 80.0)
     if cue is None and _opens_so(turn, language):
         # "So, you come and I ring": no cue by itself, but one where both sides' parts are told.
-        both = len(_told(turn, language, True, settled=True)) == 2
+        sides = _told(turn, language, True, settled=True)
+        sides |= _spoken_of(turn, language) if len(again) >= FEW else frozenset()
+        both = len(sides) == 2
         cue = find(phrases_for(AREA, "so", language), turn.text, language) if both else None
     told = _told(turn, language, cue is not None)
     return Recap(
@@ -200,6 +210,7 @@ def _spoken_of(turn: Turn, language: Language) -> frozenset[Speaker]:
     sides = (
         (Speaker.AGENT, "subject_first"),
         (Speaker.AGENT, "subject_third"),
+        (Speaker.AGENT, "ours"),
         (Speaker.CLIENT, "subject_second"),
         (Speaker.CLIENT, "object_second"),
         (Speaker.CLIENT, "dative_second"),

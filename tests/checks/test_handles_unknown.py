@@ -76,3 +76,13 @@ def test_what_the_client_does_not_know_does_not_count():
     call = call_of(agent("Būvvalde."), client("Es nezinu, kā to pieteikt."), agent("Portālā."))
 
     assert handles_unknown(call).outcome == Outcome.NOT_APPLICABLE
+
+
+def test_an_offer_of_help_is_not_taken_for_its_denial():
+    def judged(said: str):
+        return handles_unknown(
+            call_of(agent("Hello."), client("I need a paper."), agent(said), language="en")
+        ).outcome
+
+    assert judged("Is there anything else I can help you with?") == Outcome.NOT_APPLICABLE
+    assert judged("I can't help you with that.") == Outcome.NOT_MET

@@ -1,3 +1,5 @@
+import pytest
+
 from callmon.checks.recaps_agreement import recaps_agreement
 from callmon.checks.verdict import Outcome
 from tests.checks.spoken import agent, call_of, client
@@ -128,3 +130,79 @@ def test_advice_that_somebody_takes_is_no_agreement():
     )
 
     assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # Information that takes up a "we will", the client's own errand, what is done meanwhile.
+        (
+            client("Cik maksā apliecība?"),
+            agent("Septiņi eiro, izsniegsim uzreiz."),
+            client("Labi."),
+        ),
+        (
+            client("Kur nodot ledusskapi?"),
+            agent("Laukumā, katru dienu."),
+            client("Sarunāšu ar dēlu, lai aizved sestdien."),
+        ),
+        (client("Vai man ir parāds?"), agent("Es pārbaudīšu sistēmā. Parāda nav."), client("Jā.")),
+        (client("Kad strādājat?"), agent("Pirmdienās no deviņiem."), client("Labi, paldies.")),
+    ],
+)
+def test_nothing_is_agreed_in_passing(said):
+    call = call_of(agent("Pašvaldība, labdien."), *said, agent("Visu labu!"))
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (agent("Otrdien trijos vai četros?"), client("Trijos."), agent("Pierakstīju jūs.")),
+        (agent("Atbildi sagatavosim otrdien."), client("Labi, gaidīšu.")),
+        (agent("Atvainojos, nezinu. Kolēģe jums atzvanīs."), client("Labi.")),
+        (agent("Vai varat atsūtīt kopiju?"), client("Jā, varu."), agent("Uz tikšanos rīt!")),
+    ],
+)
+def test_an_appointment_and_an_answer_owed_are_agreed(said):
+    call = call_of(agent("Būvvalde."), client("Labdien!"), *said, agent("Visu labu!"))
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_MET
+
+
+RECAP = (
+    "So, let me repeat what we agreed.",
+    "I will check your application with a building board and send you the answer by email.",
+    "You will wait for my email and do not have to do anything else.",
+)
+
+
+@pytest.mark.parametrize("cut", [RECAP, (" ".join(RECAP),)])
+def test_a_recap_counts_however_it_is_cut(cut):
+    call = call_of(
+        agent("Good morning, Building Board."),
+        client("I sent an application for a shed."),
+        agent("I will check your application with a building board today."),
+        client("When will I know?"),
+        agent("I will send you the answer by email tomorrow before noon."),
+        client("Thank you."),
+        *(agent(sentence) for sentence in cut),
+        agent("Goodbye!"),
+        language="en",
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.MET
+
+
+def test_a_recap_without_verbs_counts_where_nothing_new_is_said():
+    call = call_of(
+        agent("Отдел имущества."),
+        client("Мне обещали контейнер для листьев."),
+        agent("Привезём в четверг, с утра. Ворота откроете?"),
+        client("Открою."),
+        agent("Договорились: в четверг с утра контейнер, ворота открыты."),
+        language="ru",
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.MET

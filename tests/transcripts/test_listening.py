@@ -1,6 +1,8 @@
 """The child process that hears, with the real model: about 10 s of sound."""
 
 import os
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,6 +73,18 @@ def test_a_child_that_was_killed_is_a_problem_worth_retrying() -> None:
     process.kill()
     process.wait()
 
+    assert "help you" in hear()
+
+
+def test_a_child_killed_while_it_hears_is_a_problem_worth_retrying() -> None:
+    hear()
+    end = threading.Timer(0.3, os.kill, (child_id(), signal.SIGKILL))
+    end.start()
+
+    with pytest.raises(ListeningProblem, match="ended early") as caught:
+        hear("neural_en_o1")
+
+    assert caught.value.worth_retrying
     assert "help you" in hear()
 
 

@@ -99,8 +99,8 @@ def note_what_is_said(recording_sid: str) -> None:
             raise LookupError(f"recording {recording_sid} has no transcript")
         transcript = from_json(kept.content)
         voicemail.text, voicemail.language = transcript.text, transcript.language
-        if not transcript.text.strip():
-            voicemail.transcription_problem = "No words were heard."
+        has_words = bool(transcript.text.strip())
+        voicemail.transcription_problem = None if has_words else "No words were heard."
         trust = 1.0 if transcript.may_judge else TRUST_IN_UNSURE_WORDS
         _note_understanding(session, voicemail, transcript.language, trust)
 

@@ -157,8 +157,8 @@ def take_in_recording(recording_sid: str, attempt: int) -> str:
     """
     with reading() as session:
         recording = _recording(session, recording_sid)
-    if recording.state != "expected":
-        return recording.state
+    if recording.sha256 or recording.state not in ("expected", *TRIES):
+        return recording.state  # one given up is asked for anew when somebody tries again
     try:
         kept = take_in(
             recording_sid,
@@ -174,9 +174,8 @@ def take_in_recording(recording_sid: str, attempt: int) -> str:
 def _taken_in(recording_sid: str, kept: Kept) -> str:
     with transaction() as session:
         recording = _recording(session, recording_sid)
-        recording.state = kept.facts.state
+        recording.state, recording.sha256 = kept.facts.state, kept.sha256
         recording.problem = kept.facts.problem
-        recording.sha256 = kept.sha256
         recording.duration_seconds = kept.facts.duration_seconds
         if recording.state == "silent":
             _go_on_without(session, recording)

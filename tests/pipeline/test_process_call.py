@@ -144,6 +144,26 @@ def test_a_recording_that_is_missing_is_seen_to_be_tried_again(
     assert recording().state == "expected"
 
 
+def test_a_recording_that_was_given_up_is_fetched_when_somebody_tries_again(
+    working: None, media: MediaHost, callers: Iterator[Caller]
+) -> None:
+    media.reply = lambda path: (400, b"")
+    caller = next(callers)
+    caller.leave_a_message()
+    caller.recording(source="RecordVerb")
+    until(lambda: any(job.state == JobState.FAILED for job in jobs.unfinished("sigulda")))
+    assert (recording().state, message().text) == ("failed", None)
+    assert message().transcription_problem
+
+    media.reply = lambda path: (200, A_MESSAGE)
+    [job] = [one for one in jobs.unfinished("sigulda") if one.state == JobState.FAILED]
+    assert jobs.retry(job.id)
+
+    until(lambda: message().text is not None)
+    assert recording().state == "kept"
+    assert message().transcription_problem == "No words were heard.", "it is only a tone"
+
+
 @pytest.mark.parametrize(
     ("body", "state"),
     [(b"", "not_audio"), (b"<html>", "not_audio"), (A_CALL[: len(A_CALL) // 2], "truncated")],

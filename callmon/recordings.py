@@ -1,4 +1,4 @@
-"""Recordings of calls and messages: fetch, examine, keep, open, forget.
+"""Recordings of calls and messages: fetch, examine, keep, find, forget.
 
 `take_in` is the whole way of one recording, and may be run again at any time. Files are kept
 under the SHA-256 of their content in DATA_DIR/recordings, readable by callmon's user only.
@@ -289,11 +289,6 @@ def path_of(sha256: str) -> Path:
     if not re.fullmatch("[0-9a-f]{64}", sha256):
         raise ValueError(f"{sha256[:80]!r} is no SHA-256")
     return settings().data_dir / "recordings" / sha256[:2] / f"{sha256}.wav"
-
-
-def open_recording(sha256: str) -> BinaryIO:
-    """A kept recording, to read. Raises FileNotFoundError when it was forgotten."""
-    return path_of(sha256).open("rb")
 
 
 def forget(sha256: str) -> None:

@@ -77,7 +77,7 @@ def test_a_recording_is_fetched_examined_and_kept(media: MediaHost, data_dir: Pa
     assert (kept.facts.state, kept.facts.problem) == ("kept", None)
     assert kept.facts.channels == 2
     assert kept.facts.duration_seconds == pytest.approx(3.0)
-    with recordings.open_recording(kept.sha256) as file:
+    with recordings.path_of(kept.sha256).open("rb") as file:
         assert file.read() == GOOD
     assert media.asked == [
         f"/2010-04-01/Accounts/{ACCOUNT.account_sid}/Recordings/{SID}.wav?RequestedChannels=2"
@@ -318,8 +318,7 @@ def test_what_is_forgotten_is_gone_and_may_be_forgotten_again(media: MediaHost) 
     recordings.forget(sha256)
     recordings.forget(sha256)
 
-    with pytest.raises(FileNotFoundError):
-        recordings.open_recording(sha256)
+    assert not recordings.path_of(sha256).exists()
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "", "A" * 64, "0" * 63])

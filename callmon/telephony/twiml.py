@@ -157,7 +157,7 @@ def whisper(
     """Tell an employee whose call it is; no key, no call: their own voicemail presses none."""
     language = employee.languages[0]
     text = spoken("take_the_call", language).format(
-        organisation=organisation_name(organisation, language),
+        organisation=organisation.name_in(language),
         department=department.name_in(language),
     )
     response = VoiceResponse()
@@ -178,11 +178,6 @@ def broken_line() -> str:
         seconds=BROKEN_LINE_MESSAGE_SECONDS,
     )
     return voice.say("goodbye", "lv").hang_up()
-
-
-def organisation_name(organisation: Organisation, language: Language) -> str:
-    names = {"lv": organisation.name, "ru": organisation.name_ru, "en": organisation.name_en}
-    return names[language] or organisation.name
 
 
 def audio_folder(organisation_id: str) -> Path:

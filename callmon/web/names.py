@@ -10,8 +10,7 @@ WITHHELD = {"", "anonymous", "restricted", "private", "unavailable", "unknown", 
 
 def name_in(organisation: Organisation, language: Language) -> str:
     """What the municipality is called in a language; Latvian where there is no other name."""
-    names = {"lv": organisation.name, "ru": organisation.name_ru, "en": organisation.name_en}
-    return names[language] or organisation.name
+    return organisation.name_in(language)
 
 
 def department_name(organisation: Organisation, department_id: str, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import Literal, get_args
+from typing import Literal
 
 from pwdlib import PasswordHash
 from sqlalchemy.orm import Session
@@ -11,7 +11,6 @@ from callmon.organisation import Language
 from callmon.tables import UserRow
 
 Role = Literal["lead", "operator", "it"]
-ROLES: tuple[Role, ...] = get_args(Role)
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 

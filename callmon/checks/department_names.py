@@ -21,6 +21,8 @@ APART_SHARE = 0.6
 """So large a share of those words, by letters, must be there."""
 VARIANT_COST = 4.0
 """Points off for a name with another kind of office, or half of a double name."""
+VARIANT_CASES = 3
+"""So many cases of such a name stand for all: endings are forgiven, and time is saved."""
 _AND = {"un", "и", "and", "&"}
 
 
@@ -138,7 +140,13 @@ def _names(
         made.append(_Name(department_id, _cases(name), apart, 0.0, name in official))
         if name in official:
             made += [
-                _Name(department_id, _cases(variant), _apart(variant, shared), VARIANT_COST, False)
+                _Name(
+                    department_id,
+                    _cases(variant)[:VARIANT_CASES],
+                    _apart(variant, shared),
+                    VARIANT_COST,
+                    False,
+                )
                 for variant in _variants(name, shared)
             ]
     return tuple(made)

@@ -53,6 +53,7 @@ def main() -> None:
 
 def _end_with(error: Exception) -> NoReturn:
     # Imported only now: `callmon --help` must not wait for the whole house.
+    from pydantic import ValidationError
     from sqlalchemy.exc import OperationalError
 
     from callmon.app import StartRefused
@@ -65,4 +66,11 @@ def _end_with(error: Exception) -> NoReturn:
     refused = (OrganisationFileError, StandardFileError, StartRefused, ModelFilesProblem)
     if isinstance(error, refused):
         wrong(str(error))
+    if isinstance(error, ValidationError) and error.title == "Settings":
+        wrong(
+            "\n".join(
+                f"CALLMON_{str(problem['loc'][0]).upper()}: {problem['msg']}; the README tells more"
+                for problem in error.errors()
+            )
+        )
     raise error

@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from callmon.config import settings
 from callmon.organisation import Language, Organisation
 from callmon.tables import VoicemailRow
+from callmon.voicemail.ring_back import ringable
 
 TEMPLATES = Path(__file__).parent / "templates"
 SMTP_SECONDS = 30.0
@@ -169,14 +170,7 @@ def _shown(occasion: Occasion) -> dict[str, object]:
 
 def number_to_ring(voicemail: VoicemailRow) -> str | None:
     """The number said in the message, else the caller's; None where that is withheld or words."""
-    for text in (voicemail.callback_number, voicemail.from_number):
-        try:
-            number = phonenumbers.parse(text or "", "LV")
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_possible_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return None
+    return ringable(voicemail.callback_number) or ringable(voicemail.from_number)
 
 
 def _readable(number: str) -> str:

@@ -3,9 +3,7 @@
 import phonenumbers
 
 from callmon.organisation import Language, Organisation
-
-WITHHELD = {"", "anonymous", "restricted", "private", "unavailable", "unknown", "+266696687"}
-"""What comes instead of a number when the caller withholds it (the last spells ANONYMOUS)."""
+from callmon.voicemail.ring_back import is_withheld, ringable
 
 
 def name_in(organisation: Organisation, language: Language) -> str:
@@ -31,7 +29,7 @@ def employee_name(organisation: Organisation, employee_id: str) -> str:
 
 def phone(number: str | None) -> str:
     """A number in readable groups; other text as it came; empty where it was withheld."""
-    if number is None or number.strip().lower() in WITHHELD:
+    if number is None or is_withheld(number):
         return ""
     if not number.startswith("+"):
         return number
@@ -44,12 +42,4 @@ def phone(number: str | None) -> str:
 
 def number_to_ring(number: str | None) -> str:
     """The number in E.164 where it can be rung back; else empty (withheld, SIP, words)."""
-    if number is None or number.strip().lower() in WITHHELD:
-        return ""
-    try:
-        parsed = phonenumbers.parse(number, "LV")
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(parsed):
-        return ""
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return ringable(number) or ""

@@ -33,14 +33,15 @@ from callmon.wav import Samples, Wav, read_wav, resampled, samples
 SETTINGS_VERSION = "2"
 """Raise it whenever a change here could change what is heard."""
 MODEL_RATE = 16_000
-BLOCK_SECONDS = 600.0
+BLOCK_SECONDS = 120.0
 """Voice detection looks at so much of a channel at a time: memory does not grow with calls."""
 BLOCK_EDGE_SECONDS = 1.0
 SPEECH_PROBABILITY, SILENCE_PROBABILITY = 0.25, 0.1
 """Voice detection's own 0.5 loses telephone speech after a long silence (a clip of 3 s was cut to
 0.7 s after 9 s of silence); line noise, tones and music stay below 0.11."""
 BEAM = 5
-BATCH = 8
+BATCH = 4
+"""Windows encoded together: eight took 700 MB for the time, four half of it."""
 PAD_SECONDS = 8.0
 """Silence after the speech. With less than 4 s the model repeats itself; with 8 s it errs no more
 than with the 30 s it was trained on, and a short stretch costs a third (models/README.md)."""
@@ -304,7 +305,7 @@ def _encoded(
 
 
 def _spoken(model: SpeechModel, batch: Batch | None, languages: Sequence[Language]) -> Spoken:
-    """The language of a recording by its longest windows, up to four minutes of speech."""
+    """The language of a recording by its longest windows, up to two minutes of speech."""
     heard = [
         HeardLanguages(window.duration_seconds, probable)
         for window, probable in (

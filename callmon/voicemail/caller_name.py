@@ -185,12 +185,28 @@ def _written_name(
         return None
     known = is_first_name(said[place].folded)
     family = end - place > 1 and is_surname(said[end - 1].folded)
-    if not (known or family or strength >= _STRONG or _has_verb(said, place, language)):
+    sure = strength >= _STRONG or _has_verb(said, place, language)
+    if not (known or family or sure or _is_introduced(said, place, end, strength, language)):
         return None
     if strength <= _SIGNATURE and not known:
         return None
     text = " ".join(one.word for one in said[place:end])
     return _Name(text, end, 0.5 * known + 0.3 * (end - place > 1))
+
+
+def _is_introduced(
+    said: Sequence[_Said], place: int, end: int, strength: float, language: Language
+) -> bool:
+    """An uncommon name: a capital after a comma or a cue, and what follows is parted from it."""
+    if strength < _OPENING or place == 0 or said[place].opens_sentence:
+        return False
+    follows = folded_set("after", language)
+    return (
+        end - place > 1
+        or end == len(said)
+        or said[end].is_parted
+        or (said[end].folded in follows and not said[end].opens_sentence)
+    )
 
 
 def _has_verb(said: Sequence[_Said], place: int, language: Language) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from callmon.lexicon import keys_of, phrases_for
 from callmon.organisation import LANGUAGES, Language, Organisation
-from callmon.voicemail.spoken_words import SpokenWords
+from callmon.voicemail.spoken_words import SPLIT, SpokenWords
 
 NEAREST: dict[str, tuple[str, ...]] = {
     "roads": ("public_places", "lighting", "greenery"),
@@ -44,7 +44,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
 }
 """Every field, and the fields whose department takes it where no department names it."""
 
-WEIGHTS = {"_sure": 3.0, "": 1.0, "_hint": 0.4}
+WEIGHTS = {"_sure": 3.0, "_likely": 2.0, "": 1.0, "_hint": 0.4}
 _NAME, _TOPIC = 1.5, 1.0
 
 
@@ -108,12 +108,14 @@ def _ready(text: str) -> SpokenWords:
 
 
 def _strongest(field: str, language: Language, text: SpokenWords) -> float:
+    if text.is_cyrillic != (language == "ru"):
+        return 0.0
     return max(
         (
             weight * found.exactness
             for word, weight in words_of(field, language)
             for found in text.find(word, gap=0)
-            if found.exactness >= 0.8
+            if found.exactness >= SPLIT
         ),
         default=0.0,
     )

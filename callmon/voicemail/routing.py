@@ -5,6 +5,7 @@ department that has it; so do a department's own names, topics and words. What t
 done, and what comes later, counts more than how it came about or where they have been already.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,8 @@ _AT_A_PLACE = 0.3
 _PART_OF_A_PHRASE = 0.3
 _SEVERAL = 1.3
 """A phrase of several words says more than its words."""
+_LONG = 18
+"""Words in which a caller says more than one word of what they want."""
 _AT_ONCE, _REACH = 4, 9
 """Words after "I would like …" that are what is asked for: surely, and likely."""
 
@@ -72,8 +75,10 @@ def understand(text: str, language: Language, organisation: Organisation) -> Und
     scores: dict[str, float] = defaultdict(float)
     for voice in voices:
         scores[voice.department_id] += voice.weight
+    number = callback_number(text, language, organisation.country_calling_code)
+    nobody = not name and not number and _is_stray(spoken, voices)
     by_mistake = bool(_places("wrong", spoken, language))
-    department_id, confidence = (None, 0.0) if by_mistake else _decide(scores)
+    department_id, confidence = (None, 0.0) if by_mistake or nobody else _decide(scores)
     urgent, danger = urgency(spoken, language)
     return Understanding(
         department_id=department_id,
@@ -84,9 +89,16 @@ def understand(text: str, language: Language, organisation: Organisation) -> Und
             "urgent": danger,
         },
         urgent=urgent,
-        callback_number=callback_number(text, language, organisation.country_calling_code),
+        callback_number=number,
         caller_name=name,
     )
+
+
+def _is_stray(spoken: SpokenWords, voices: Sequence[_Voice]) -> bool:
+    """A long text of which one word says something: noise that the recogniser made words of."""
+    telling = [one for one in voices if one.weight >= LEAST]
+    alone = len(telling) == 1 and telling[0].end - telling[0].start == 1
+    return alone and len(spoken.folded) >= _LONG
 
 
 def _silent(spoken: SpokenWords, name: str, language: Language) -> frozenset[int]:
@@ -156,9 +168,20 @@ def _own_phrases(department: Department, shared: frozenset[str]) -> Iterator[tup
 def _open(phrase: str) -> str:
     """A phrase without its words' endings: what is left of each stands for all its cases."""
     return " ".join(
-        (word if len(word) < 4 else word.rstrip("aāeēiīuūosš") or word) + "*"
-        for word in phrase.lower().replace("'", "").split()
+        _open_word(word) for word in phrase.lower().replace("'", "").replace("-", " ").split()
     )
+
+
+_ENDING = re.compile(r"(?:[aāeēiīuū]?[sš]|[aāeēiīuūo]|[аяеиоуыьюй]{1,2})$")
+_SHORTEST_OPEN = 4
+
+
+def _open_word(word: str) -> str:
+    """ "rēķins" → "rēķin*". What leaves too little to tell words apart stays whole: "kase"."""
+    stem = _ENDING.sub("", word)
+    if len(stem) >= _SHORTEST_OPEN:
+        return f"{stem}*"
+    return word if len(word) <= _SHORTEST_OPEN else f"{word[:_SHORTEST_OPEN]}*"
 
 
 @lru_cache(maxsize=32)

@@ -57,8 +57,9 @@ class SpokenWords:
         self.sounds = tuple(sound(word) for word in self.folded)
         self._letters, self._starts = _joined(self.folded)
         self._sound_letters, self._sound_starts = _joined(self.sounds)
-        self.clause_starts = _clause_starts(text)
+        self.clause_starts = _starts_after(text, r"[.,;:!?…]+(?=\s|$)")
         """Words before which the writer put a comma or a stop; none in text without them."""
+        self._sentence_starts = _starts_after(text, r"[.!?…]+(?=\s|$)")
         self._found: dict[Stem, tuple[Found, ...]] = {}
         self._heads: dict[str, list[int]] = {}
         for place, start in enumerate(self._sound_starts):
@@ -68,14 +69,27 @@ class SpokenWords:
 
     def find(self, phrase: str, gap: int = NEAR, in_order: bool = False) -> list[Found]:
         """Every place where the words of `phrase` stand, at most `gap` others between them."""
-        places = [self._of(stem) for stem in stems_of(phrase)]
+        places = []
+        for stem in stems_of(phrase):
+            if not (where := self._of(stem)):
+                return []
+            places.append(where)
         if len(places) == 1:
             return list(places[0])
         return [
             together
             for first in places[0]
             if (together := _together(first, places[1:], gap, in_order)) is not None
+            and self._is_in_one_sentence(together)
         ]
+
+    @property
+    def is_cyrillic(self) -> bool:
+        return any("а" <= letter <= "я" for word in self._written for letter in word)
+
+    def _is_in_one_sentence(self, found: Found) -> bool:
+        inside = range(found.start + 1, found.end)
+        return not any(place in self._sentence_starts for place in inside)
 
     def _of(self, stem: Stem) -> tuple[Found, ...]:
         if stem not in self._found:
@@ -83,6 +97,8 @@ class SpokenWords:
         return self._found[stem]
 
     def _places(self, stem: Stem) -> list[Found]:
+        if not self._may_hold(stem):
+            return []
         found = []
         for place in self._may_start(stem):
             exactness, length = self._at(stem, place)
@@ -94,6 +110,16 @@ class SpokenWords:
                 place = _word_at(self._starts, inside)
                 found.append(Found(place, place + 1, INSIDE))
         return found
+
+    def _may_hold(self, stem: Stem) -> bool:
+        """A quick look before the long one: letters, sounds, or half the sounds stand somewhere."""
+        if stem.folded in self._letters or stem.sounds in self._sound_letters:
+            return True
+        if len(stem.sounds) < _WRONG_FROM:
+            return False
+        half = len(stem.sounds) // 2
+        heard = self._sound_letters
+        return stem.sounds[:half] in heard or stem.sounds[half:] in heard
 
     def _may_start(self, stem: Stem) -> Sequence[int]:
         """Words that may begin the stem: they begin as it does, or, where it is long, nearly."""
@@ -169,10 +195,10 @@ class SpokenWords:
         return last == place or (last == place + 1 and len(self.folded[last]) > 3)
 
 
-def _clause_starts(text: str) -> frozenset[int]:
+def _starts_after(text: str, signs: str) -> frozenset[int]:
     starts: set[int] = set()
     count = 0
-    for part in re.split(r"[.,;:!?…]+(?=\s|$)", text):
+    for part in re.split(signs, text):
         count += len(words(part))
         starts.add(count)
     return frozenset(starts)

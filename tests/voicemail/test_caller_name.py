@@ -64,3 +64,18 @@ def test_somebody_else_is_no_caller(language: Language, said: str) -> None:
 
 def test_the_municipality_greeted_by_name_is_no_caller() -> None:
     assert caller_name("Labdien, Siguldas novads!", "lv", ["Siguldas novads"]) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "name"),
+    [
+        ("lv", "Labvakar, Elita te. Vīrs aizgāja.", "Elita"),
+        ("ru", "Здравствуйте, Анжела. Мы стоим на жильё.", "Анжела"),
+        ("en", "Hello, Mikko Saarinen from Tampere.", "Mikko Saarinen"),
+        ("lv", "Sveiki, Pazaudēju dzimšanas apliecību.", None),
+    ],
+)
+def test_an_uncommon_name_is_one_where_it_stands_alone_after_the_greeting(
+    language: Language, said: str, name: str | None
+) -> None:
+    assert caller_name(said, language) == name

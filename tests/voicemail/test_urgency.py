@@ -19,6 +19,9 @@ from callmon.voicemail.urgency import urgency
         ("ru", "в подъезде сильно пахнет газом"),
         ("en", "theres a big tree come down across the road send some one right now"),
         ("en", "a power line is down and it's sparking"),
+        ("lv", "vecs kungs nedēļu nav redzēts, dzirdu, ka vaid, bet neatver, atsūtiet kādu"),
+        ("lv", "nav akas vāka, kāds nozadzis, te ies bērni, steidzieties"),
+        ("ru", "кто-то разлил бензин и грозится поджечь"),
     ],
 )
 def test_danger_cannot_wait(language: Language, said: str) -> None:
@@ -35,6 +38,11 @@ def test_danger_cannot_wait(language: Language, said: str) -> None:
         ("lv", "pagājušajā nedēļā bija plīsusi caurule, palikusi bedre"),
         ("lv", "atkal ballīte, ekipāža bija, apklusa, kā rakstīt iesniegumu"),
         ("lv", "vai par nodegušo māju jāmaksā nodoklis"),
+        ("lv", "mīnus divdesmit pieci grādi, vai autobuss kursē"),
+        ("lv", "mamma dzīvo viena pati, kā dabūt aprūpētāju"),
+        ("lv", "koks jau aizvākts, palika celms, nekas steidzīgs"),
+        ("ru", "уже три дня не горит фонарь, пожалуйста, почините"),
+        ("ru", "нужна сиделка для мужа после инсульта"),
         ("ru", "соседи опять шумят по ночам"),
         ("en", "can somebody grit the pavement, it is like an ice rink"),
         ("lv", ""),

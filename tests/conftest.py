@@ -17,21 +17,19 @@ from tests.postgres import Cluster
 _numbers = count(1)
 
 
-@pytest.hookimpl(tryfirst=True)
+LONGEST = ("test_storm.py", "test_crashes.py", "test_scenarios.py")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """With several processes (`-n`), a file's tests stay together, and the longest run one after
+    the other in one process, beside everything else: they wait more than they work."""
+    name = item.path.name
+    item.add_marker(pytest.mark.xdist_group("longest" if name in LONGEST else name))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, and each database's half of a file for itself, so that with several
-    processes (`-n`) the storms run beside everything else."""
-    for item in items:
-        given = getattr(item, "callspec", None)
-        database = [one for one in ("sqlite", "postgresql") if given and one in given.id.split("-")]
-        item.add_marker(pytest.mark.xdist_group("-".join((item.path.name, *database))))
-    items.sort(key=lambda item: _LONGEST.get(item.path.name, len(_LONGEST)))
-
-
-_LONGEST = {
-    name: place
-    for place, name in enumerate(("test_storm.py", "test_crashes.py", "test_scenarios.py"))
-}
+    """The longest begin first."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(autouse=True)

@@ -20,15 +20,8 @@ _numbers = count(1)
 LONGEST = ("test_storm.py", "test_crashes.py", "test_scenarios.py")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """With several processes (`-n`), a file's tests stay together, and the longest run one after
-    the other in one process, beside everything else: they wait more than they work."""
-    name = item.path.name
-    item.add_marker(pytest.mark.xdist_group("longest" if name in LONGEST else name))
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest begin first."""
+    """The longest begin first, so that with several processes (`-n`) they run beside the rest."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 

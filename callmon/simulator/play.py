@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -134,10 +135,11 @@ class Simulator:
         scenario = self._expected.get(values["To"]) or Scenario("rest call", "answered")
         leg = Leg(new_sid("CA"), values["From"], values["To"], "outbound-api", status="queued")
         self.exchange.add_leg(leg)
+        as_answered = copy(leg)  # "queued", however quickly it is dialled meanwhile
         thread = threading.Thread(target=self._ring_out, args=(scenario, leg, form), daemon=True)
         self._threads.append(thread)
         thread.start()
-        return leg
+        return as_answered
 
     def _ring_out(self, scenario: Scenario, leg: Leg, form: Fields) -> None:
         clock = CallClock(self.clock)

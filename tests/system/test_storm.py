@@ -1,6 +1,6 @@
 """A storm of calls while web and worker are killed at random: nothing lost, nothing doubled.
 
-CALLMON_STORM_CALLS sets another number of calls than 100; fewer than 60 end before anything is killed.
+CALLMON_STORM_CALLS sets another number of calls than 100; fewer than 60 may see no kill.
 """
 
 import os

@@ -177,6 +177,18 @@ def settings(folder: Path, port: int) -> dict[str, str]:
     }
 
 
+@contextmanager
+def serving() -> Iterator[tuple["subprocess.Popen[bytes]", int, str, dict[str, str]]]:
+    """A server on an empty database, warm; its port, its status address, its settings."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        environment = settings(Path(folder), port)
+        with running([sys.executable, __file__, "serve", str(port)], environment) as server:
+            wait_for(port)
+            asyncio.run(throughput(port, 50, [EMPTY] * 500))
+            yield server, port, f"http://127.0.0.1:{port}/twilio/status", environment
+
+
 def alternating(port: int, url: str, rounds: int, count: int) -> dict[str, float]:
     """Empty and durable in turns, so that a drifting machine slows both alike."""
     empties, durables, slow = [], [], []
@@ -225,16 +237,11 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=3000, help="webhooks in one round")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        environment = settings(Path(folder), port)
-        url = f"http://127.0.0.1:{port}/twilio/status"
-        with running([sys.executable, __file__, "serve", str(port)], environment) as server:
-            wait_for(port)
-            asyncio.run(throughput(port, 50, [EMPTY] * 500))
-            figures = alternating(port, url, options.rounds, options.requests)
-            figures["web_mb"] = memory_mb(server.pid)
-            figures |= while_transcribing(port, url, environment)
+    with serving() as (server, port, url, _environment):
+        figures = alternating(port, url, options.rounds, options.requests)
+        figures["web_mb"] = memory_mb(server.pid)
+    with serving() as (_server, port, url, environment):  # its worker has no backlog to read
+        figures |= while_transcribing(port, url, environment)
     print(json.dumps({name: round(value, 3) for name, value in figures.items()}, indent=2))
 
 

@@ -8,6 +8,7 @@ from callmon.simulator.exchange import KeptRecording, Leg, new_sid
 from callmon.simulator.runner import Runner, Step
 from callmon.simulator.scenario import Answer, LegTruth, Phase, Phone, RecordingTruth
 from callmon.simulator.signature import Fields
+from callmon.simulator.sounds import lasting
 from callmon.simulator.talk import sound_of_talk, talk_seconds
 from callmon.simulator.twiml import Verb
 
@@ -219,7 +220,7 @@ class Dial:
 def finish_recording(call: Call, recording: KeptRecording, seconds: float, purpose: str) -> None:
     """A recording comes to its end, as the faults ask."""
     faults = call.faults
-    recording.channels = [channel[: round(seconds * 8000)] for channel in recording.channels]
+    recording.channels = [lasting(seconds, channel) for channel in recording.channels]
     recording.seconds = round(seconds)
     recording.not_ready_times = faults.recording_not_ready_times
     recording.busy_times = faults.rest_busy_times

@@ -32,6 +32,14 @@ def silence(seconds: float) -> Samples:
     return noise.astype(np.int16)
 
 
+def lasting(seconds: float, samples: Samples) -> Samples:
+    """Samples cut, or carried on by silence, to that length."""
+    missing = seconds - len(samples) / RATE
+    return (
+        samples[: round(seconds * RATE)] if missing <= 0 else np.append(samples, silence(missing))
+    )
+
+
 def tone(seconds: float, hertz: float = 425.0, volume: float = 0.2) -> Samples:
     """A steady tone: audible, and no speech."""
     turns = np.arange(int(seconds * RATE)) * (2 * np.pi * hertz / RATE)

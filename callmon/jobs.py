@@ -65,7 +65,8 @@ class Queue(StrEnum):
     MAIL = "mail"
 
 
-_AT_ONCE = {Queue.CALLS: 16, Queue.FETCH: 4, Queue.SPEECH: 1, Queue.MAIL: 4}
+_AT_ONCE = {Queue.CALLS: 16, Queue.FETCH: 4, Queue.SPEECH: 1, Queue.MAIL: 1}
+"""One mail at a time: a kill between the server's 250 and our note of it doubles one at most."""
 _POLL_SECONDS = {Queue.CALLS: 0.2, Queue.FETCH: 0.3, Queue.SPEECH: 0.5, Queue.MAIL: 0.3}
 
 

@@ -3,7 +3,7 @@
 Times are aware UTC. `organisation_id` is on every row a person may see: nobody sees another's.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -241,6 +241,127 @@ class AssignmentRow(Row):
     assigned_at: Mapped[datetime]
 
 
+class PromiseRow(Row):
+    """What somebody promised in a call: who, what, by when, and where it was said."""
+
+    __tablename__ = "promise"
+    __table_args__ = (UniqueConstraint("call_id", "by", "action"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
+    by: Mapped[str] = mapped_column(String(10))
+    """`agent` is the municipality's side, `client` the citizen's."""
+    action: Mapped[str] = mapped_column(String(40))
+    due_on: Mapped[date | None]
+    """The local day by which; None where no day was said."""
+    said: Mapped[dict[str, Any]]
+    """The words: `start`, `end` (seconds of the recording) and `words`."""
+    heard_by: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+
+class FollowUpRow(Row):
+    """What a citizen is owed, until somebody has spoken with them.
+
+    One for all its causes (`FollowUpCauseRow`); what happened to it is in `FollowUpEventRow`.
+    Overdue is no state of its own: it is not done and `due_at` has passed.
+    """
+
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        Index("ix_follow_up_of_organisation", "organisation_id", "state", "due_at"),
+        Index("ix_follow_up_of_employee", "organisation_id", "employee_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40))
+    line_id: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(20))
+    """Of its first cause: `message`, `missed_call` or `promise`."""
+    department_id: Mapped[str] = mapped_column(String(40), index=True)
+    employee_id: Mapped[str] = mapped_column(String(200))
+    number: Mapped[str | None] = mapped_column(String(20), index=True)
+    """Whom to ring, E.164; None where it is withheld or no number."""
+    said_number: Mapped[str | None] = mapped_column(String(20))
+    """Another number said in the message: to be rung only once a person has confirmed it."""
+    number_confirmed_at: Mapped[datetime | None]
+    number_confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    caller_name: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str | None] = mapped_column(String(2))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    """`open`, `attempted`, `handed_on` or `done`."""
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    """What was done: `spoke`, `no_answer`, `answered_by_email` or `not_needed`."""
+
+
+class FollowUpCauseRow(Row):
+    """Why there is a follow-up: a message, a missed call, a promise. Each causes exactly one."""
+
+    __tablename__ = "follow_up_cause"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id"), index=True)
+    cause_key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("call.id"), index=True)
+    voicemail_id: Mapped[int | None] = mapped_column(ForeignKey("voicemail.id"), index=True)
+    promise_id: Mapped[int | None] = mapped_column(ForeignKey("promise.id"), index=True)
+    at: Mapped[datetime]
+    """When it came: the message, the missed call, the promise."""
+
+
+class FollowUpEventRow(Row):
+    """One thing that happened to a follow-up. Never changed, never deleted."""
+
+    __tablename__ = "follow_up_event"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """`follow_ups.follow_up.EventKind`."""
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who did it at the desk; None: callmon."""
+    department_id: Mapped[str | None] = mapped_column(String(40))
+    employee_id: Mapped[str | None] = mapped_column(String(200))
+    """Whose it is from then on, or who tried."""
+    call_sid: Mapped[str | None] = mapped_column(String(64))
+    words: Mapped[str] = mapped_column(Text, default="")
+    """A note or a reason, as a person wrote it."""
+
+
+class RingBackRow(Row):
+    """One press of "ring back": the employee's own phone is rung, then the citizen's.
+
+    `state`: asked, dialling, ringing, connected, over, failed, unsure. `dialling` is kept before
+    the request to ring goes out and `unsure` is where nobody knows whether it arrived: neither
+    is ever dialled again.
+    """
+
+    __tablename__ = "ring_back"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id"), index=True)
+    employee_id: Mapped[str] = mapped_column(String(200), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    line_id: Mapped[str] = mapped_column(String(40))
+    number: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    call_sid: Mapped[str | None] = mapped_column(String(64), unique=True)
+    problem: Mapped[str | None] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    dialled_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
 class NotificationRow(Row):
     """A mail that is to go out once. `subject_key` names the occasion, so it is told once."""
 
@@ -250,14 +371,77 @@ class NotificationRow(Row):
     organisation_id: Mapped[str] = mapped_column(String(40), index=True)
     subject_key: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """`assignment`: the message is yours; `urgent`: somebody must look at it now."""
+    """`urgent`: somebody must look at it now; `assignment` and `handed_on`: it is yours;
+    `reminder`, `overdue`: to whom it is; `overdue_head`: to their head; `summary`: a morning's."""
     voicemail_id: Mapped[int | None] = mapped_column(ForeignKey("voicemail.id"), index=True)
+    follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id"), index=True)
+    department_id: Mapped[str | None] = mapped_column(String(40))
+    day: Mapped[date | None]
+    """The department and the day that a `summary` is of."""
     language: Mapped[str] = mapped_column(String(2))
     recipient: Mapped[str] = mapped_column(String(200))
     message_id: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
     problem: Mapped[str | None] = mapped_column(Text)
+
+
+class ReconciliationRow(Row):
+    """One look at what the telephone exchange says it did, held against what we know."""
+
+    __tablename__ = "reconciliation"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    account_sid: Mapped[str] = mapped_column(String(64), index=True)
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None]
+    calls: Mapped[int] = mapped_column(default=0)
+    """How many calls it told us of."""
+    repaired: Mapped[list[Any]] = mapped_column(JSON)
+    unexplained: Mapped[list[Any]] = mapped_column(JSON)
+    """Each a dict: `organisation_id`, `call_sid`, `what`."""
+    problem: Mapped[str | None] = mapped_column(Text)
+
+
+class AbsenceRow(Row):
+    """An employee is away, by the desk: beside the absences of the organisation's file."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40), index=True)
+    employee_id: Mapped[str] = mapped_column(String(200), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    stand_in_id: Mapped[str | None] = mapped_column(String(200))
+    created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+
+
+class DutyRow(Row):
+    """Who of a department is on duty in a week, by the desk; goes before the file's."""
+
+    __tablename__ = "duty"
+    __table_args__ = (UniqueConstraint("organisation_id", "department_id", "week", "employee_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(String(40))
+    department_id: Mapped[str] = mapped_column(String(40))
+    week: Mapped[date]
+    """Its Monday."""
+    employee_id: Mapped[str] = mapped_column(String(200))
+
+
+class EmployeeLanguagesRow(Row):
+    """The languages an employee speaks, by the desk; they go before the file's."""
+
+    __tablename__ = "employee_languages"
+
+    organisation_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    employee_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    languages: Mapped[list[Any]] = mapped_column(JSON)
 
 
 class RotationRow(Row):

@@ -49,6 +49,31 @@ def upgrade() -> None:
     op.create_index(op.f("ix_call_organisation_id"), "call", ["organisation_id"], unique=False)
     op.create_index(op.f("ix_call_started_at"), "call", ["started_at"], unique=False)
     op.create_table(
+        "duty",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column("department_id", sa.String(length=40), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("employee_id", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "department_id",
+            "week",
+            "employee_id",
+            name=op.f("uq_duty_organisation_id_department_id_week_employee_id"),
+        ),
+    )
+    op.create_table(
+        "employee_languages",
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column("employee_id", sa.String(length=200), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "employee_id", name=op.f("pk_employee_languages")
+        ),
+    )
+    op.create_table(
         "failed_sign_in",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("email", sa.String(length=200), nullable=False),
@@ -82,6 +107,26 @@ def upgrade() -> None:
     op.create_index(op.f("ix_receipt_received_at"), "receipt", ["received_at"], unique=False)
     op.create_index(
         "ix_receipt_rings", "receipt", ["rings_employee_id", "received_at"], unique=False
+    )
+    op.create_table(
+        "reconciliation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_sid", sa.String(length=64), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("repaired", sa.JSON(), nullable=False),
+        sa.Column("unexplained", sa.JSON(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reconciliation")),
+    )
+    op.create_index(
+        op.f("ix_reconciliation_account_sid"), "reconciliation", ["account_sid"], unique=False
+    )
+    op.create_index(
+        op.f("ix_reconciliation_started_at"), "reconciliation", ["started_at"], unique=False
     )
     op.create_table(
         "recording",
@@ -132,6 +177,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_user_organisation_id"), "user", ["organisation_id"], unique=False)
     op.create_table(
+        "absence",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column("employee_id", sa.String(length=200), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("stand_in_id", sa.String(length=200), nullable=True),
+        sa.Column(
+            "created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["user.id"], name=op.f("fk_absence_created_by_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+    )
+    op.create_index(op.f("ix_absence_employee_id"), "absence", ["employee_id"], unique=False)
+    op.create_index(
+        op.f("ix_absence_organisation_id"), "absence", ["organisation_id"], unique=False
+    )
+    op.create_table(
         "finding",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.String(length=40), nullable=False),
@@ -164,6 +230,53 @@ def upgrade() -> None:
     op.create_index("ix_finding_flagged", "finding", ["organisation_id", "outcome"], unique=False)
     op.create_index(op.f("ix_finding_is_current"), "finding", ["is_current"], unique=False)
     op.create_table(
+        "follow_up",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column("line_id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("department_id", sa.String(length=40), nullable=False),
+        sa.Column("employee_id", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=True),
+        sa.Column("said_number", sa.String(length=20), nullable=True),
+        sa.Column("number_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "number_confirmed_by",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("caller_name", sa.String(length=200), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=True),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["number_confirmed_by"], ["user.id"], name=op.f("fk_follow_up_number_confirmed_by_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
+    )
+    op.create_index(
+        op.f("ix_follow_up_department_id"), "follow_up", ["department_id"], unique=False
+    )
+    op.create_index(op.f("ix_follow_up_due_at"), "follow_up", ["due_at"], unique=False)
+    op.create_index(op.f("ix_follow_up_number"), "follow_up", ["number"], unique=False)
+    op.create_index(
+        "ix_follow_up_of_employee",
+        "follow_up",
+        ["organisation_id", "employee_id", "state"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_follow_up_of_organisation",
+        "follow_up",
+        ["organisation_id", "state", "due_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_follow_up_opened_at"), "follow_up", ["opened_at"], unique=False)
+    op.create_table(
         "listening",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.String(length=40), nullable=False),
@@ -184,6 +297,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_listening_recording_id"), "listening", ["recording_id"], unique=False)
     op.create_index(op.f("ix_listening_user_id"), "listening", ["user_id"], unique=False)
+    op.create_table(
+        "promise",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column("call_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by", sa.String(length=10), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("heard_by", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_promise_call_id_call")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
+        sa.UniqueConstraint("call_id", "by", "action", name=op.f("uq_promise_call_id_by_action")),
+    )
+    op.create_index(op.f("ix_promise_call_id"), "promise", ["call_id"], unique=False)
+    op.create_index(
+        op.f("ix_promise_organisation_id"), "promise", ["organisation_id"], unique=False
+    )
     op.create_table(
         "sign_in",
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
@@ -295,6 +427,94 @@ def upgrade() -> None:
         op.f("ix_assignment_organisation_id"), "assignment", ["organisation_id"], unique=False
     )
     op.create_table(
+        "follow_up_cause",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("cause_key", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("call_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "voicemail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "promise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["call.id"], name=op.f("fk_follow_up_cause_call_id_call")
+        ),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"],
+            ["follow_up.id"],
+            name=op.f("fk_follow_up_cause_follow_up_id_follow_up"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["promise_id"], ["promise.id"], name=op.f("fk_follow_up_cause_promise_id_promise")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voicemail_id"],
+            ["voicemail.id"],
+            name=op.f("fk_follow_up_cause_voicemail_id_voicemail"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up_cause")),
+        sa.UniqueConstraint("cause_key", name=op.f("uq_follow_up_cause_cause_key")),
+    )
+    op.create_index(
+        op.f("ix_follow_up_cause_call_id"), "follow_up_cause", ["call_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_follow_up_cause_follow_up_id"), "follow_up_cause", ["follow_up_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_follow_up_cause_organisation_id"),
+        "follow_up_cause",
+        ["organisation_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_follow_up_cause_promise_id"), "follow_up_cause", ["promise_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_follow_up_cause_voicemail_id"), "follow_up_cause", ["voicemail_id"], unique=False
+    )
+    op.create_table(
+        "follow_up_event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("department_id", sa.String(length=40), nullable=True),
+        sa.Column("employee_id", sa.String(length=200), nullable=True),
+        sa.Column("call_sid", sa.String(length=64), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"],
+            ["follow_up.id"],
+            name=op.f("fk_follow_up_event_follow_up_id_follow_up"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_follow_up_event_user_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up_event")),
+    )
+    op.create_index(op.f("ix_follow_up_event_at"), "follow_up_event", ["at"], unique=False)
+    op.create_index(
+        op.f("ix_follow_up_event_follow_up_id"), "follow_up_event", ["follow_up_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_follow_up_event_organisation_id"),
+        "follow_up_event",
+        ["organisation_id"],
+        unique=False,
+    )
+    op.create_table(
         "notification",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.String(length=40), nullable=False),
@@ -303,6 +523,11 @@ def upgrade() -> None:
         sa.Column(
             "voicemail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column(
+            "follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("department_id", sa.String(length=40), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("recipient", sa.String(length=200), nullable=False),
         sa.Column("message_id", sa.String(length=200), nullable=False),
@@ -310,10 +535,16 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
+            ["follow_up_id"], ["follow_up.id"], name=op.f("fk_notification_follow_up_id_follow_up")
+        ),
+        sa.ForeignKeyConstraint(
             ["voicemail_id"], ["voicemail.id"], name=op.f("fk_notification_voicemail_id_voicemail")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
         sa.UniqueConstraint("subject_key", name=op.f("uq_notification_subject_key")),
+    )
+    op.create_index(
+        op.f("ix_notification_follow_up_id"), "notification", ["follow_up_id"], unique=False
     )
     op.create_index(
         op.f("ix_notification_organisation_id"), "notification", ["organisation_id"], unique=False
@@ -353,9 +584,46 @@ def upgrade() -> None:
     op.create_index(op.f("ix_review_call_id"), "review", ["call_id"], unique=False)
     op.create_index(op.f("ix_review_organisation_id"), "review", ["organisation_id"], unique=False)
     op.create_index(op.f("ix_review_user_id"), "review", ["user_id"], unique=False)
+    op.create_table(
+        "ring_back",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("employee_id", sa.String(length=200), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("line_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("call_sid", sa.String(length=64), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("dialled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"], ["follow_up.id"], name=op.f("fk_ring_back_follow_up_id_follow_up")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_ring_back_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ring_back")),
+        sa.UniqueConstraint("call_sid", name=op.f("uq_ring_back_call_sid")),
+    )
+    op.create_index(op.f("ix_ring_back_asked_at"), "ring_back", ["asked_at"], unique=False)
+    op.create_index(op.f("ix_ring_back_employee_id"), "ring_back", ["employee_id"], unique=False)
+    op.create_index(op.f("ix_ring_back_follow_up_id"), "ring_back", ["follow_up_id"], unique=False)
+    op.create_index(
+        op.f("ix_ring_back_organisation_id"), "ring_back", ["organisation_id"], unique=False
+    )
+    op.create_index(op.f("ix_ring_back_state"), "ring_back", ["state"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_ring_back_state"), table_name="ring_back")
+    op.drop_index(op.f("ix_ring_back_organisation_id"), table_name="ring_back")
+    op.drop_index(op.f("ix_ring_back_follow_up_id"), table_name="ring_back")
+    op.drop_index(op.f("ix_ring_back_employee_id"), table_name="ring_back")
+    op.drop_index(op.f("ix_ring_back_asked_at"), table_name="ring_back")
+    op.drop_table("ring_back")
     op.drop_index(op.f("ix_review_user_id"), table_name="review")
     op.drop_index(op.f("ix_review_organisation_id"), table_name="review")
     op.drop_index(op.f("ix_review_call_id"), table_name="review")
@@ -363,7 +631,18 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notification_voicemail_id"), table_name="notification")
     op.drop_index(op.f("ix_notification_sent_at"), table_name="notification")
     op.drop_index(op.f("ix_notification_organisation_id"), table_name="notification")
+    op.drop_index(op.f("ix_notification_follow_up_id"), table_name="notification")
     op.drop_table("notification")
+    op.drop_index(op.f("ix_follow_up_event_organisation_id"), table_name="follow_up_event")
+    op.drop_index(op.f("ix_follow_up_event_follow_up_id"), table_name="follow_up_event")
+    op.drop_index(op.f("ix_follow_up_event_at"), table_name="follow_up_event")
+    op.drop_table("follow_up_event")
+    op.drop_index(op.f("ix_follow_up_cause_voicemail_id"), table_name="follow_up_cause")
+    op.drop_index(op.f("ix_follow_up_cause_promise_id"), table_name="follow_up_cause")
+    op.drop_index(op.f("ix_follow_up_cause_organisation_id"), table_name="follow_up_cause")
+    op.drop_index(op.f("ix_follow_up_cause_follow_up_id"), table_name="follow_up_cause")
+    op.drop_index(op.f("ix_follow_up_cause_call_id"), table_name="follow_up_cause")
+    op.drop_table("follow_up_cause")
     op.drop_index(op.f("ix_assignment_organisation_id"), table_name="assignment")
     op.drop_index(op.f("ix_assignment_employee_id"), table_name="assignment")
     op.drop_index(op.f("ix_assignment_department_id"), table_name="assignment")
@@ -379,14 +658,27 @@ def downgrade() -> None:
     op.drop_table("transcript")
     op.drop_index(op.f("ix_sign_in_user_id"), table_name="sign_in")
     op.drop_table("sign_in")
+    op.drop_index(op.f("ix_promise_organisation_id"), table_name="promise")
+    op.drop_index(op.f("ix_promise_call_id"), table_name="promise")
+    op.drop_table("promise")
     op.drop_index(op.f("ix_listening_user_id"), table_name="listening")
     op.drop_index(op.f("ix_listening_recording_id"), table_name="listening")
     op.drop_index(op.f("ix_listening_organisation_id"), table_name="listening")
     op.drop_table("listening")
+    op.drop_index(op.f("ix_follow_up_opened_at"), table_name="follow_up")
+    op.drop_index("ix_follow_up_of_organisation", table_name="follow_up")
+    op.drop_index("ix_follow_up_of_employee", table_name="follow_up")
+    op.drop_index(op.f("ix_follow_up_number"), table_name="follow_up")
+    op.drop_index(op.f("ix_follow_up_due_at"), table_name="follow_up")
+    op.drop_index(op.f("ix_follow_up_department_id"), table_name="follow_up")
+    op.drop_table("follow_up")
     op.drop_index(op.f("ix_finding_is_current"), table_name="finding")
     op.drop_index("ix_finding_flagged", table_name="finding")
     op.drop_index(op.f("ix_finding_call_id"), table_name="finding")
     op.drop_table("finding")
+    op.drop_index(op.f("ix_absence_organisation_id"), table_name="absence")
+    op.drop_index(op.f("ix_absence_employee_id"), table_name="absence")
+    op.drop_table("absence")
     op.drop_index(op.f("ix_user_organisation_id"), table_name="user")
     op.drop_table("user")
     op.drop_table("rotation")
@@ -394,6 +686,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_recording_organisation_id"), table_name="recording")
     op.drop_index(op.f("ix_recording_call_sid"), table_name="recording")
     op.drop_table("recording")
+    op.drop_index(op.f("ix_reconciliation_started_at"), table_name="reconciliation")
+    op.drop_index(op.f("ix_reconciliation_account_sid"), table_name="reconciliation")
+    op.drop_table("reconciliation")
     op.drop_index("ix_receipt_rings", table_name="receipt")
     op.drop_index(op.f("ix_receipt_received_at"), table_name="receipt")
     op.drop_index(op.f("ix_receipt_organisation_id"), table_name="receipt")
@@ -403,6 +698,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_failed_sign_in_at"), table_name="failed_sign_in")
     op.drop_index(op.f("ix_failed_sign_in_address"), table_name="failed_sign_in")
     op.drop_table("failed_sign_in")
+    op.drop_table("employee_languages")
+    op.drop_table("duty")
     op.drop_index(op.f("ix_call_started_at"), table_name="call")
     op.drop_index(op.f("ix_call_organisation_id"), table_name="call")
     op.drop_index("ix_call_of_organisation", table_name="call")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from callmon.evaluate.changed_standard import Hit, Trial
+from callmon.figures.figures import Figures
 from callmon.jobs import Job
 from callmon.standards.standard import Standard
 from callmon.tables import AssignmentRow, CallRow, FindingRow, NotificationRow, VoicemailRow
@@ -85,6 +86,25 @@ def voicemail(
         "employee": assignment.employee_id if assignment else None,
         "assigned_at": _time(assignment.assigned_at) if assignment else None,
         "mail_sent_at": _time(mail.sent_at) if mail else None,
+    }
+
+
+def figures(organisation_id: str, group: str | None, made: Figures) -> Shown:
+    """Figures of one group: shares from 0 to 1, hours in office hours; null: of nothing."""
+    return {
+        "organisation": organisation_id,
+        "group": group,
+        "messages_received": made.messages_received,
+        "routed_on_time": made.routed_on_time,
+        "first_try_median_hours": made.first_try and made.first_try.median_hours,
+        "first_try_p90_hours": made.first_try and made.first_try.p90_hours,
+        "spoken_median_hours": made.spoken and made.spoken.median_hours,
+        "spoken_p90_hours": made.spoken and made.spoken.p90_hours,
+        "spoken_on_time": made.spoken_on_time,
+        "promises": made.promises,
+        "promises_kept_in_time": made.promises_kept_in_time,
+        "missed_calls": made.missed_calls,
+        "missed_calls_returned": made.missed_calls_returned,
     }
 
 

@@ -106,6 +106,19 @@ def add_working_hours(
     return at + timedelta(days=FURTHEST_DAYS)
 
 
+def working_hours_between(
+    organisation: Organisation, line: Line, since: datetime, until: datetime
+) -> float:
+    """How many open hours passed from `since` to `until`; 0 where `until` is earlier."""
+    passed = timedelta()
+    for period in _periods_from(organisation, line, since):
+        starts = max(period.opens, since)
+        if starts >= until:
+            break
+        passed += min(period.closes, until) - starts
+    return passed / timedelta(hours=1)
+
+
 def is_public_holiday(day: date) -> bool:
     """Whether it is a public holiday by law; a day off in exchange for a Saturday is none."""
     return day in _calendar(day.year) and day not in _moved_from(day.year).values()

@@ -33,6 +33,7 @@ ORDER = (
     "findings",
     "voicemail",
     "pipeline",
+    "figures",
     "evaluate",
     "web",
     "health",
@@ -56,6 +57,7 @@ PURE = (
     "checks/*.py",
     "findings.py",
     "voicemail/routing.py",
+    "figures/figures.py",
 )
 IMPURE = {
     "callmon.config",

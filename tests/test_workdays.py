@@ -16,6 +16,7 @@ from callmon.workdays import (
     next_opening,
     next_working_day,
     routing_time,
+    working_hours_between,
 )
 
 RIGA = ZoneInfo("Europe/Riga")
@@ -214,3 +215,16 @@ def test_working_hours_run_only_while_the_line_is_open() -> None:
     assert add_working_hours(organisation, line, at("2026-11-28 13:00"), 0.5) == at(
         "2026-11-30 08:30"
     )
+
+
+def test_hours_between_are_office_hours_alone():
+    organisation = an_organisation()
+    line = organisation.lines[0]
+
+    def hours(since: str, until: str) -> float:
+        return working_hours_between(organisation, line, at(since), at(until))
+
+    assert hours("2026-11-20T13:00", "2026-11-23T09:30") == 2.5, "Friday's last, Monday's first"
+    assert hours("2026-11-23T11:00", "2026-11-23T14:00") == 2.0, "without the lunch break"
+    assert hours("2026-11-21T10:00", "2026-11-22T10:00") == 0.0
+    assert hours("2026-11-23T11:00", "2026-11-23T09:00") == 0.0

@@ -12,6 +12,7 @@ import typer
 
 from callmon.cli import measuring, running
 from callmon.cli.calls import calls_app
+from callmon.cli.figures import figures
 from callmon.cli.jobs import jobs_app
 from callmon.cli.labelled import labelled_app
 from callmon.cli.printing import wrong
@@ -31,6 +32,7 @@ app.command()(running.serve)
 app.command()(running.worker)
 app.command()(measuring.transcribe)
 app.command()(measuring.evaluate)
+app.command()(figures)
 for name, part in (
     ("config", running.config_app),
     ("calls", calls_app),

@@ -1,0 +1,1 @@
+"""How well the town rings back: figures by department, person and week."""

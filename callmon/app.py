@@ -19,6 +19,7 @@ from callmon import jobs
 from callmon.config import Settings, settings
 from callmon.health import HealthMetrics, health, to_json
 from callmon.known_organisations import LOOK_SECONDS, known_organisations
+from callmon.known_standards import hold_organisations_to_standards
 from callmon.organisation import Organisations
 from callmon.organisation_file import unknown_standards
 from callmon.standards.standard import StandardFileError, standards
@@ -45,6 +46,7 @@ def create_app() -> FastAPI:
     known = known_organisations()
     if wrong := mistakes_in(settings(), known.current()):
         raise StartRefused("\n".join(wrong))
+    hold_organisations_to_standards()
     app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.organisations = known.current()
     app.include_router(webhooks.router)

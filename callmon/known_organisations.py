@@ -1,6 +1,7 @@
 """The organisations a running process serves: re-read when a file changes, the good ones kept."""
 
 import time
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -8,12 +9,13 @@ import structlog
 
 from callmon.config import settings
 from callmon.organisation import Organisations
-from callmon.organisation_file import OrganisationFileError, read_organisations
+from callmon.organisation_file import Mistake, OrganisationFileError, read_organisations
 
 LOOK_SECONDS = 2.0
 
 log = structlog.get_logger()
 
+Disagree = Callable[[Organisations], Iterable[Mistake]]
 _State = tuple[tuple[str, int, int], ...]
 
 
@@ -26,8 +28,17 @@ class KnownOrganisations:
         self._folder = folder
         self._state = _state_of(folder)
         self._looked = time.monotonic()
-        self._good = read_organisations(folder)
+        self._disagree: Disagree = lambda _: ()
+        self._good = self._read()
         self.mistakes: tuple[str, ...] = ()
+
+    def hold_against(self, disagree: Disagree) -> None:
+        """Refuse from now on also what `disagree` finds wrong: what they must be to other files.
+
+        Raises OrganisationFileError where that is something already.
+        """
+        self._disagree = disagree
+        self._refuse(self._good)
 
     def current(self) -> Organisations:
         """The last good reading; looks for changed files at most every `LOOK_SECONDS`."""
@@ -36,18 +47,39 @@ class KnownOrganisations:
             self.look()
         return self._good
 
+    @property
+    def good(self) -> Organisations:
+        """The last good reading, without a look at the files."""
+        return self._good
+
     def look(self) -> None:
-        """Read the folder anew if a file in it changed."""
+        """Read the folder anew if a file in it changed, or something is wrong: what is wrong may
+        be mended elsewhere."""
         state = _state_of(self._folder)
-        if state == self._state:
+        if state == self._state and not self.mistakes:
             return
         self._state = state
         try:
-            self._good, self.mistakes = read_organisations(self._folder), ()
-            log.info("organisations read again", organisations=len(self._good.all))
+            self._good = self._read()
         except (OrganisationFileError, OSError) as error:
-            self.mistakes = tuple(str(error).splitlines())
-            log.error("organisation files are wrong; the last good ones stay", mistakes=str(error))
+            self._note(tuple(str(error).splitlines()))
+        else:
+            self.mistakes = ()
+            log.info("organisations read again", organisations=len(self._good.all))
+
+    def _read(self) -> Organisations:
+        read = read_organisations(self._folder)
+        self._refuse(read)
+        return read
+
+    def _refuse(self, read: Organisations) -> None:
+        if mistakes := tuple(self._disagree(read)):
+            raise OrganisationFileError(mistakes)
+
+    def _note(self, mistakes: tuple[str, ...]) -> None:
+        if mistakes != self.mistakes:
+            log.error("organisation files are wrong; the last good ones stay", mistakes=mistakes)
+        self.mistakes = mistakes
 
 
 @cache

@@ -8,8 +8,7 @@ import structlog
 
 from callmon import jobs
 from callmon.jobs import in_words
-from callmon.known_organisations import known_organisations
-from callmon.known_standards import known_standards
+from callmon.known_standards import hold_organisations_to_standards
 
 # Every worker knows every workflow: a job of an unknown name would fail.
 from callmon.pipeline import hear, judge, messages, process_call, route_voicemail
@@ -28,8 +27,7 @@ def run_worker() -> None:
     A database that is away at the start is waited for. What runs when the signal comes may end
     within ten seconds; the rest waits for the next worker.
     """
-    known_organisations()
-    known_standards()
+    hold_organisations_to_standards()
     stopping = threading.Event()
     _on_signal(stopping)
     if not _database_is_there(stopping):

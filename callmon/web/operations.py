@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from callmon.db import reading
 from callmon.jobs import Job, JobState, retry, unfinished
 from callmon.known_organisations import known_organisations
+from callmon.known_standards import known_standards
 from callmon.tables import CallRow, NotificationRow, ReceiptRow, RecordingRow
 from callmon.telephony.fallback import waiting
 from callmon.web.desk_user import DeskUser, FormSender, NotAllowedError, RunsTheLine
@@ -66,6 +67,7 @@ def operations_page(request: Request, user: RunsTheLine, told: str = "") -> Resp
         mails=mails,
         numbers=numbers,
         mistakes=_own_mistakes(user),
+        standards_mistake=_standards_mistake(),
         waiting_on_disk=waiting(),
         told=told if told in ("tried_again", "cannot_retry") else "",
     )
@@ -136,3 +138,10 @@ def _own_mistakes(user: DeskUser) -> list[str]:
     """What is wrong in this organisation's own file: others' are not shown."""
     own = f"{user.organisation.id}.toml"
     return [one for one in known_organisations().mistakes if own in one]
+
+
+def _standards_mistake() -> str | None:
+    """What is wrong with a standard's file, which holds up changes of all: everybody is told."""
+    known = known_standards()
+    known.current()
+    return known.mistake

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from callmon.checks.verdict import Direction, Why
 from callmon.checks.why import why_in
+from callmon.known_standards import known_standards
 from callmon.organisation import Language
-from callmon.standards.standard import Assessed, Clause, StandardFileError, standards
+from callmon.standards.standard import Assessed, Clause
 from callmon.tables import FindingRow
 from callmon.web.call_page import CallShown, Decision
 from callmon.web.spoken import Mark
@@ -88,10 +89,7 @@ def _clause(
 
 def _clauses_for(shown: CallShown, *standard_ids: str) -> tuple[Clause, ...]:
     """The clauses that concern the call, of the first of the standards that there still is."""
-    try:
-        known = standards()
-    except StandardFileError:  # told by `callmon config check`; the call is still to be seen
-        return ()
+    known = known_standards().current()
     clauses = next((known[one].clauses for one in standard_ids if one in known), ())
     direction = Direction(shown.row.direction)
     return tuple(clause for clause in clauses if clause.concerns(direction))

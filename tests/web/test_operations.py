@@ -1,12 +1,16 @@
 """The operations page: what is unfinished, in words, and "Try again"."""
 
+import shutil
 from pathlib import Path
+
+import pytest
 
 from callmon import db, jobs
 from callmon.config import settings
 from callmon.known_organisations import known_organisations
+from callmon.known_standards import hold_organisations_to_standards, known_standards
 from callmon.tables import NotificationRow, ReceiptRow
-from tests.web.conftest import Desk, hidden
+from tests.web.conftest import ROOT, Desk, hidden
 from tests.web.example import ILZE, MORNING, a_call, a_recording
 
 IT = "it@sigulda.example"
@@ -129,10 +133,33 @@ def test_what_waits_on_disk_is_counted(desk: Desk) -> None:
     assert "1 notikums gaida uz diska" in desk.signed_in(IT).get("/operations").text
 
 
-def test_a_wrong_file_is_told_to_its_own_organisation(desk: Desk, tmp_path: Path) -> None:
-    known = known_organisations()
-    known.mistakes = ("organisations/sigulda.toml:7: line is missing; add it",)
+@pytest.fixture
+def files(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Organisation files and a folder of standards that the running desk reads, to be spoilt."""
+    shutil.copytree(ROOT / "organisations", tmp_path / "organisations")
+    (tmp_path / "standards").mkdir()
+    monkeypatch.setenv("CALLMON_ORGANISATIONS_DIR", str(tmp_path / "organisations"))
+    monkeypatch.setenv("CALLMON_STANDARDS_DIR", str(tmp_path / "standards"))
+    for cached in (settings, known_organisations, known_standards):
+        cached.cache_clear()
+    hold_organisations_to_standards()
+    return tmp_path
 
-    assert "sigulda.toml:7" in desk.signed_in(IT).get("/operations").text
+
+def test_a_wrong_file_is_told_to_its_own_organisation(desk: Desk, files: Path) -> None:
+    (files / "organisations" / "sigulda.toml").write_text("name = \n", encoding="utf8")
+    known_organisations().look()
+
+    assert "sigulda.toml:1" in desk.signed_in(IT).get("/operations").text
     jelgava = desk.signed_in("vaditaja@jelgava.example")
     assert "sigulda.toml" not in jelgava.get("/operations").text
+
+
+def test_a_wrong_standard_is_told_to_all(desk: Desk, files: Path) -> None:
+    (files / "standards" / "pils-2026.toml").write_text("name = \n", encoding="utf8")
+
+    for who in (IT, "vaditaja@jelgava.example"):
+        page = desk.signed_in(who).get("/operations").text
+        assert "pils-2026.toml:1" in page
+        assert "Standarta fails ir kļūdains" in page
+        assert "Viss ir kārtībā" not in page

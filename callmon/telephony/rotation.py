@@ -1,6 +1,6 @@
 """What the receipts tell a hunt: whose turn it was, who is on a call, whose phone was rung."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,14 +9,28 @@ from sqlalchemy.orm import Session, aliased
 
 from callmon.db import insert_new
 from callmon.tables import ReceiptRow, RotationRow
-from callmon.telephony.twilio import Kind
+from callmon.telephony.call_state import CallState
+from callmon.telephony.twilio import Kind, tells_leg_is_over
 
 PURPOSE = "call"
 LONGEST_CALL = timedelta(hours=4)
 """A call ends by then (Dial's time limit), even if nothing was heard of its end."""
 
 _START_A_HUNT = (Kind.VOICE, Kind.MENU, Kind.HOLD)
-_END_A_LEG = (Kind.DIAL, Kind.STATUS, Kind.FALLBACK)
+_AFTER_A_LEG = (
+    Kind.DIAL,
+    Kind.MENU,
+    Kind.HUNT,
+    Kind.HOLD,
+    Kind.VOICEMAIL,
+    Kind.STATUS,
+    Kind.FALLBACK,
+    Kind.FALLBACK_MESSAGE,
+    Kind.FALLBACK_RECORDING,
+)
+"""What can come only once the caller's last leg is over, whatever of it was lost."""
+_Leg = tuple[str, int]
+"""The caller's call and the hop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +66,36 @@ def on_a_call(
     is_over = exists().where(
         later.call_sid == ReceiptRow.call_sid,
         later.id > ReceiptRow.id,
-        later.kind.in_(_END_A_LEG),
+        later.kind.in_(_AFTER_A_LEG),
     )
-    rows = session.scalars(
-        select(ReceiptRow.rings_employee_id)
+    rows = session.execute(
+        select(ReceiptRow.call_sid, ReceiptRow.answer, ReceiptRow.rings_employee_id)
         .where(ReceiptRow.organisation_id == organisation_id)
         .where(ReceiptRow.rings_employee_id.in_(list(employee_ids)))
         .where(ReceiptRow.received_at > now - LONGEST_CALL)
         .where(ReceiptRow.call_sid != call_sid, ~is_over)
     )
-    return {employee for employee in rows if employee}
+    rung = {
+        (sid, state.hop): employee
+        for sid, answer, employee in rows
+        if employee and (state := CallState.found_in(answer or ""))
+    }
+    over = _legs_told_over(session, {sid for sid, _ in rung}) if rung else set()
+    return {employee for leg, employee in rung.items() if leg not in over}
+
+
+def _legs_told_over(session: Session, call_sids: Collection[str]) -> set[_Leg]:
+    """The legs whose own callbacks, of the phone or of the recording, tell that they are over."""
+    receipts = session.scalars(
+        select(ReceiptRow)
+        .where(ReceiptRow.call_sid.in_(call_sids))
+        .where(ReceiptRow.kind.in_((Kind.LEG, Kind.RECORDING)))
+    )
+    return {
+        (receipt.call_sid, state.hop)
+        for receipt in receipts
+        if (state := CallState.found_in(receipt.url)) and tells_leg_is_over(receipt)
+    }
 
 
 def last_in_turn(session: Session, organisation_id: str, department_id: str) -> str:

@@ -141,6 +141,15 @@ def phone_events_of(receipt: ReceiptRow) -> tuple[PhoneEvent, ...]:
     return (*(read(about) if read else ()), *_by_our_answer(about))
 
 
+def tells_leg_is_over(receipt: ReceiptRow) -> bool:
+    """Whether an employee's leg is over by its own callback, or by that of its recording."""
+    form = _form_of(receipt)
+    if receipt.kind == Kind.LEG:
+        return form.get("CallStatus") in TERMINAL
+    return receipt.kind == Kind.RECORDING and form.get("RecordingStatus") in _RECORDING_OVER
+
+
+_RECORDING_OVER = ("completed", "absent", "failed")
 _TELL_WHAT_FOLLOWS = (EventKind.CHOSE, EventKind.DIALLED, EventKind.MESSAGE_OFFERED)
 
 

@@ -1,5 +1,6 @@
 """What happened on the telephone, in our own words: no exchange's vocabulary. (pure)"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -93,3 +94,43 @@ class PhoneEvent:
     def at(self) -> datetime:
         """When it happened, as the best clock says."""
         return self.stamped_at or self.received_at
+
+
+class PhoneEvents:
+    """The events of a call or of one leg: a set, whatever order and repeats they came in."""
+
+    def __init__(self, events: Iterable[PhoneEvent]) -> None:
+        self.all = sorted(set(events), key=_when)
+
+    @property
+    def hops(self) -> list[int]:
+        return sorted({event.hop for event in self.all if event.hop is not None})
+
+    def of_hop(self, hop: int) -> "PhoneEvents":
+        return PhoneEvents(event for event in self.all if event.hop == hop)
+
+    def of(self, *kinds: EventKind) -> list[PhoneEvent]:
+        return [event for event in self.all if event.kind in kinds]
+
+    def first(self, *kinds: EventKind) -> PhoneEvent | None:
+        return next(iter(self.of(*kinds)), None)
+
+    def word(self, name: str) -> str | None:
+        """What the earliest event that says anything of it says, the arrival before others."""
+        told = sorted(self.all, key=lambda event: event.kind != EventKind.ARRIVED)
+        return next((getattr(event, name) for event in told if getattr(event, name)), None)
+
+    def latest_word(self, name: str) -> str | None:
+        """What the event received last that says anything of it says."""
+        told = sorted(self.all, key=lambda event: (event.received_at, repr(event)), reverse=True)
+        return next((getattr(event, name) for event in told if getattr(event, name)), None)
+
+    @property
+    def caller_is_gone(self) -> bool:
+        return any(
+            event.kind == EventKind.ENDED or event.caller_present is False for event in self.all
+        )
+
+
+def _when(event: PhoneEvent) -> tuple[datetime, datetime, str]:
+    return event.at, event.received_at, repr(event)

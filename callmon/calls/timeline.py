@@ -41,7 +41,7 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Any
 
-from callmon.calls.phone_event import EndedBy, EventKind, LegResult, PhoneEvent
+from callmon.calls.phone_event import EndedBy, EventKind, LegResult, PhoneEvent, PhoneEvents
 from callmon.calls.ring import (
     SETUP_SECONDS,
     WHISPER_SECONDS,
@@ -113,7 +113,7 @@ def timeline_of(events: Iterable[PhoneEvent], *, ring_cycle_seconds: float) -> T
 
     Raises ValueError where there is no event at all.
     """
-    known = _Events(events)
+    known = PhoneEvents(events)
     if not known.all:
         raise ValueError("a call without a single event has no timeline")
     legs = tuple(_leg(hop, known.of_hop(hop), ring_cycle_seconds) for hop in known.hops)
@@ -153,46 +153,7 @@ def to_json(timeline: Timeline) -> dict[str, Any]:
     }
 
 
-class _Events:
-    """The events of a call or of one leg: a set, whatever order and repeats they came in."""
-
-    def __init__(self, events: Iterable[PhoneEvent]) -> None:
-        self.all = sorted(set(events), key=_when)
-
-    @property
-    def hops(self) -> list[int]:
-        return sorted({event.hop for event in self.all if event.hop is not None})
-
-    def of_hop(self, hop: int) -> "_Events":
-        return _Events(event for event in self.all if event.hop == hop)
-
-    def of(self, *kinds: EventKind) -> list[PhoneEvent]:
-        return [event for event in self.all if event.kind in kinds]
-
-    def first(self, *kinds: EventKind) -> PhoneEvent | None:
-        return next(iter(self.of(*kinds)), None)
-
-    def word(self, name: str) -> str | None:
-        """What the earliest event that says anything of it says, the arrival before others."""
-        told = sorted(self.all, key=lambda event: event.kind != EventKind.ARRIVED)
-        return next((getattr(event, name) for event in told if getattr(event, name)), None)
-
-    def latest_word(self, name: str) -> str | None:
-        told = sorted(self.all, key=lambda event: (event.received_at, repr(event)), reverse=True)
-        return next((getattr(event, name) for event in told if getattr(event, name)), None)
-
-    @property
-    def caller_is_gone(self) -> bool:
-        return any(
-            event.kind == EventKind.ENDED or event.caller_present is False for event in self.all
-        )
-
-
-def _when(event: PhoneEvent) -> tuple[datetime, datetime, str]:
-    return event.at, event.received_at, repr(event)
-
-
-def _leg(hop: int, events: _Events, cycle: float) -> Leg:
+def _leg(hop: int, events: PhoneEvents, cycle: float) -> Leg:
     picked_up, ringing = _picked_up(events), events.first(EventKind.RINGING)
     is_bridged = _is_bridged(events)
     result = _result(events, is_bridged)
@@ -219,7 +180,7 @@ def _leg(hop: int, events: _Events, cycle: float) -> Leg:
     )
 
 
-def _is_bridged(events: _Events) -> bool:
+def _is_bridged(events: PhoneEvents) -> bool:
     told = [event.bridged for event in events.of(EventKind.HOP_OVER) if event.bridged is not None]
     return any(told) if told else bool(events.of(EventKind.TOOK))
 
@@ -227,7 +188,7 @@ def _is_bridged(events: _Events) -> bool:
 _FIRMNESS = (LegResult.CALLER_GONE, LegResult.NO_ANSWER, LegResult.FAILED, LegResult.BUSY)
 
 
-def _result(events: _Events, is_bridged: bool) -> LegResult | None:
+def _result(events: PhoneEvents, is_bridged: bool) -> LegResult | None:
     if is_bridged:
         return LegResult.ANSWERED
     endings = events.of(EventKind.LEG_ENDED, EventKind.HOP_OVER)
@@ -241,11 +202,11 @@ def _result(events: _Events, is_bridged: bool) -> LegResult | None:
     return max(told, key=_FIRMNESS.index, default=LegResult.NO_ANSWER)
 
 
-def _end(events: _Events) -> PhoneEvent | None:
+def _end(events: PhoneEvents) -> PhoneEvent | None:
     return events.first(EventKind.LEG_ENDED) or events.first(EventKind.HOP_OVER)
 
 
-def _ring(events: _Events, result: LegResult | None) -> Stretch | None:
+def _ring(events: PhoneEvents, result: LegResult | None) -> Stretch | None:
     """How long the phone rang; None while it rings, or where nobody can tell."""
     ringing, picked_up = events.first(EventKind.RINGING), _picked_up(events)
     if result in (LegResult.BUSY, LegResult.FAILED) and not (ringing or picked_up):
@@ -268,11 +229,11 @@ def _rings(ring: Stretch | None, seconds: float, cycle: float) -> int | None:
     return 0 if ring.at_most == 0.0 else rings_in(seconds, cycle)
 
 
-def _picked_up(events: _Events) -> PhoneEvent | None:
+def _picked_up(events: PhoneEvents) -> PhoneEvent | None:
     return events.first(EventKind.ANSWERED) or events.first(EventKind.WHISPERED)
 
 
-def _bridge(events: _Events) -> PhoneEvent | None:
+def _bridge(events: PhoneEvents) -> PhoneEvent | None:
     """The moment of the bridge: the key's, told on the clock of the pick-up where it is known."""
     took, whispered = events.first(EventKind.TOOK), events.first(EventKind.WHISPERED)
     picked_up = _picked_up(events)
@@ -282,7 +243,7 @@ def _bridge(events: _Events) -> PhoneEvent | None:
     return replace(took, stamped_at=picked_up.stamped_at + max(timedelta(), told))
 
 
-def _talk(events: _Events, bridge: PhoneEvent | None) -> float | None:
+def _talk(events: PhoneEvents, bridge: PhoneEvent | None) -> float | None:
     ended = events.first(EventKind.LEG_ENDED) or events.first(EventKind.HOP_OVER)
     if bridge and ended:
         return between(bridge, ended).seconds
@@ -312,7 +273,7 @@ def _rings_heard(legs: Sequence[Leg], taken: Leg | None) -> _RingsHeard:
     )
 
 
-def _wait(known: _Events, legs: Sequence[Leg], taken: Leg | None) -> Stretch | None:
+def _wait(known: PhoneEvents, legs: Sequence[Leg], taken: Leg | None) -> Stretch | None:
     """From the first ring of the first phone that rang to the bridge; None where unknown."""
     silent = sum(1 for _ in takewhile(lambda leg: leg.rings == 0, legs))
     first = known.of_hop(silent + 1)
@@ -327,7 +288,7 @@ def _wait(known: _Events, legs: Sequence[Leg], taken: Leg | None) -> Stretch | N
     return replace(wait, is_estimated=wait.is_estimated or not is_sure)
 
 
-def _outcome(known: _Events, taken: Leg | None) -> CallOutcome | None:
+def _outcome(known: PhoneEvents, taken: Leg | None) -> CallOutcome | None:
     if taken:
         return CallOutcome.ANSWERED
     if _message_was_left(known):
@@ -341,30 +302,30 @@ def _outcome(known: _Events, taken: Leg | None) -> CallOutcome | None:
     return CallOutcome.MISSED if _message_was_offered(known) else CallOutcome.ABANDONED
 
 
-def _never_reached_us(known: _Events) -> bool:
+def _never_reached_us(known: PhoneEvents) -> bool:
     """Whether the call was answered and ended with no document of ours: we were out of reach."""
     only_end = {event.kind for event in known.all} == {EventKind.ENDED}
     return only_end and any(event.duration_seconds for event in known.all)
 
 
-def _message_was_left(known: _Events) -> bool:
+def _message_was_left(known: PhoneEvents) -> bool:
     left = {event.recording for event in known.of(EventKind.MESSAGE_LEFT)}
     return bool(left - {event.recording for event in known.of(EventKind.MESSAGE_SILENT)})
 
 
-def _message_was_offered(known: _Events) -> bool:
+def _message_was_offered(known: PhoneEvents) -> bool:
     """Whether the last thing the line did was to offer to take a message."""
     offered = [event.received_at for event in known.of(EventKind.MESSAGE_OFFERED)]
     rang = [event.received_at for event in known.of(EventKind.DIALLED)]
     return bool(offered) and max(offered) >= max(rang, default=max(offered))
 
 
-def _started_at(known: _Events) -> datetime:
+def _started_at(known: PhoneEvents) -> datetime:
     arrived = known.first(EventKind.ARRIVED)
     return arrived.at if arrived else min(event.received_at for event in known.all)
 
 
-def _ended_at(known: _Events, taken: Leg | None) -> datetime | None:
+def _ended_at(known: PhoneEvents, taken: Leg | None) -> datetime | None:
     ended = known.first(EventKind.ENDED)
     if ended and ended.stamped_at:
         return ended.stamped_at
@@ -376,7 +337,7 @@ def _ended_at(known: _Events, taken: Leg | None) -> datetime | None:
     return min(gone, default=taken.ended_at if taken else None)
 
 
-def _ended_by(known: _Events, outcome: CallOutcome | None, taken: Leg | None) -> EndedBy | None:
+def _ended_by(known: PhoneEvents, outcome: CallOutcome | None, taken: Leg | None) -> EndedBy | None:
     if taken:
         return _who_hung_up(known.of_hop(taken.number))
     if outcome == CallOutcome.ABANDONED:
@@ -391,7 +352,7 @@ def _ended_by(known: _Events, outcome: CallOutcome | None, taken: Leg | None) ->
     return EndedBy.CLIENT if False in told else EndedBy.LINE
 
 
-def _who_hung_up(leg: _Events) -> EndedBy | None:
+def _who_hung_up(leg: PhoneEvents) -> EndedBy | None:
     over = leg.first(EventKind.HOP_OVER)
     if over is None or over.caller_present is None:
         return None

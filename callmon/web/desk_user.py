@@ -175,3 +175,12 @@ def lead_or_it(user: SignedIn) -> DeskUser:
 
 
 RunsTheLine = Annotated[DeskUser, Depends(lead_or_it)]
+
+
+def lead(user: SignedIn) -> DeskUser:
+    if user.role != "lead":
+        raise NotAllowedError
+    return user
+
+
+Leads = Annotated[DeskUser, Depends(lead)]

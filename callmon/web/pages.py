@@ -5,7 +5,7 @@ from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from callmon.web import calls, listening, messages, operations, sign_in
+from callmon.web import calls, figures, listening, messages, operations, sign_in
 from callmon.web.desk_user import SignedIn
 from callmon.web.rendering import STATIC, DeskRoute
 
@@ -17,7 +17,7 @@ def start_page(user: SignedIn) -> Response:
     return RedirectResponse("/calls" if user.hears_speech else "/operations", status_code=303)
 
 
-for _pages in (sign_in, calls, listening, messages, operations):
+for _pages in (sign_in, calls, listening, messages, figures, operations):
     router.include_router(_pages.router)
 
 

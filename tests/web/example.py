@@ -15,6 +15,9 @@ from callmon.tables import (
     AssignmentRow,
     CallRow,
     FindingRow,
+    FollowUpCauseRow,
+    FollowUpEventRow,
+    FollowUpRow,
     RecordingRow,
     TranscriptRow,
     VoicemailRow,
@@ -271,3 +274,60 @@ def assigned_to(session: Session, message: VoicemailRow, employee_id: str) -> As
     session.add(assignment)
     session.flush()
     return assignment
+
+
+def a_follow_up(session: Session, seed: object, **values: Any) -> FollowUpRow:
+    """A missed call of this morning that Ilze Bērziņa is to return by noon, unless said otherwise.
+
+    `message` makes it that message's.
+    """
+    message: VoicemailRow | None = values.pop("message", None)
+    opened = values.pop("opened_at", MORNING)
+    follow_up = FollowUpRow(
+        **{
+            "organisation_id": "sigulda",
+            "line_id": "information",
+            "kind": "message" if message else "missed_call",
+            "department_id": "kap",
+            "employee_id": ILZE,
+            "number": "+37129123456",
+            "caller_name": message.caller_name if message else None,
+            "language": "lv",
+            "urgent": False,
+            "opened_at": opened,
+            "due_at": opened + timedelta(hours=3),
+            "state": "open",
+            **values,
+        }
+    )
+    session.add(follow_up)
+    session.flush()
+    session.add(
+        FollowUpCauseRow(
+            organisation_id=follow_up.organisation_id,
+            follow_up_id=follow_up.id,
+            cause_key=f"{follow_up.kind}-{sid('CA', seed)}",
+            kind=follow_up.kind,
+            voicemail_id=message.id if message else None,
+            at=opened,
+        )
+    )
+    happened(session, follow_up, "opened", opened)
+    return follow_up
+
+
+def happened(
+    session: Session, follow_up: FollowUpRow, kind: str, at: datetime, **values: Any
+) -> None:
+    """One thing more in the history of a follow-up."""
+    session.add(
+        FollowUpEventRow(
+            organisation_id=follow_up.organisation_id,
+            follow_up_id=follow_up.id,
+            at=at,
+            kind=kind,
+            employee_id=follow_up.employee_id,
+            **values,
+        )
+    )
+    session.flush()

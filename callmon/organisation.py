@@ -80,6 +80,19 @@ def _email(value: str) -> str:
     return value
 
 
+def _country(value: str) -> str:
+    if value not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError(f"{value!r} is no country; write two capital letters: LV, LT, EE, …")
+    return value
+
+
+def _quiet_hours(value: str) -> str:
+    match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", value)
+    if not match or match.group(1, 2) == match.group(3, 4):
+        raise ValueError(f"{value!r} is no stretch of a night; write it as 20:00-08:00")
+    return value
+
+
 def _open_period(value: str) -> str:
     match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", value)
     if not match:
@@ -96,6 +109,8 @@ TimezoneName = Annotated[str, AfterValidator(_timezone)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Email = Annotated[str, AfterValidator(_email)]
 OpenPeriod = Annotated[str, AfterValidator(_open_period)]
+Country = Annotated[str, AfterValidator(_country)]
+QuietHours = Annotated[str, AfterValidator(_quiet_hours)]
 
 
 class Part(BaseModel):
@@ -228,6 +243,20 @@ class Employee(Part):
         return any(first <= day <= last for first, last in self.absent)
 
 
+class RingBack(Part):
+    """Which numbers may be rung back, when and how often: toll fraud is to have no door."""
+
+    countries: tuple[Country, ...] = ()
+    """Two-letter countries; none written means the organisation's own only."""
+    quiet_hours: QuietHours = "20:00-08:00"
+    """Nobody is rung then; times of the organisation's wall clock."""
+    daily_limit: int = Field(300, ge=1)
+    daily_limit_per_employee: int = Field(60, ge=1)
+    notice: Announcements = {}
+    """What a citizen hears before they are connected; by itself callmon says who rings, and
+    that the call is recorded."""
+
+
 class Organisation(Part):
     """A municipality: one file. Nobody of another organisation sees anything of it."""
 
@@ -243,6 +272,7 @@ class Organisation(Part):
     country_calling_code: Annotated[str, Field(pattern=r"^\+\d{1,3}$")] = "+371"
     closed_days: tuple[date, ...] = ()
     extra_working_days: tuple[date, ...] = ()
+    ring_back: RingBack = RingBack()
     lines: tuple[Line, ...] = Field((), alias="line")
     departments: tuple[Department, ...] = Field(alias="department", min_length=1)
     employees: tuple[Employee, ...] = Field((), alias="employee")
@@ -250,6 +280,12 @@ class Organisation(Part):
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @cached_property
+    def countries_to_ring(self) -> frozenset[str]:
+        """The two-letter countries whose numbers may be rung back."""
+        own = phonenumbers.region_code_for_country_code(int(self.country_calling_code))
+        return frozenset(self.ring_back.countries or (own,))
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -145,6 +145,7 @@ def _disagreements(organisation: Organisation, audio: Path) -> Wrong:
         yield from _ids_given_twice(name, [part.id for part in parts])
     yield from _unknown_names(organisation)
     yield from _wrong_on_people(organisation)
+    yield from _missing_files(("ring_back", "notice"), organisation.ring_back.notice, audio)
     for place, line in enumerate(organisation.lines):
         for at, message in _wrong_on(line, audio):
             yield ("line", place, *at), message
@@ -221,6 +222,10 @@ def _wrong_words(line: Line, place: Place, words: Announcements, audio: Path) ->
     if first not in words:
         missing = f"{name} of line {line.id!r} has no words in {first!r}, its first language"
         yield place, f"{missing}; add [line.{name}.{first}]"
+    yield from _missing_files(place, words, audio)
+
+
+def _missing_files(place: Place, words: Announcements, audio: Path) -> Wrong:
     for language, announcement in words.items():
         file = announcement.audio
         if file and not (audio / file).is_file():

@@ -119,6 +119,18 @@ def working_hours_between(
     return passed / timedelta(hours=1)
 
 
+def is_quiet(organisation: Organisation, at: datetime) -> bool:
+    """Whether citizens are not to be rung at that moment, on the organisation's wall clock."""
+    begins, ends = map(time.fromisoformat, organisation.ring_back.quiet_hours.split("-"))
+    local = at.astimezone(organisation.zone).time()
+    return begins <= local < ends if begins < ends else not ends <= local < begins
+
+
+def beginning_of_day(organisation: Organisation, at: datetime) -> datetime:
+    """Midnight before `at` on the organisation's wall clock."""
+    return _moment(organisation, _day_of(organisation, at), time())
+
+
 def is_public_holiday(day: date) -> bool:
     """Whether it is a public holiday by law; a day off in exchange for a Saturday is none."""
     return day in _calendar(day.year) and day not in _moved_from(day.year).values()

@@ -49,6 +49,24 @@ def test_the_shipped_examples_are_right():
         ("closed_days = []", "closed_days = [2026-02-30]", "closed", "Invalid date"),
         ("closed_days = []", 'id = "cits"', "id", "the file's name is it"),
         ("closed_days = []", "closed_dais = []", "closed", "check its spelling"),
+        (
+            "closed_days = []",
+            '[ring_back]\ncountries = ["Latvia"]',
+            "countries",
+            "write two capital letters: LV",
+        ),
+        (
+            "closed_days = []",
+            '[ring_back]\nquiet_hours = "20-8"',
+            "quiet_hours",
+            "write it as 20:00-08:00",
+        ),
+        (
+            "closed_days = []",
+            '[ring_back]\n[ring_back.notice.lv]\naudio = "zvana.wav"',
+            "audio",
+            "put it there, or write only `say`",
+        ),
         ('key = "2"', 'key = "12"', "key", "is not of the form"),
         ('key = "3"', 'key = "2"', "key", "has key 2 twice; remove one"),
         (

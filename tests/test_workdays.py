@@ -5,13 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from callmon.organisation import Organisation
+from callmon.organisation import Organisation, RingBack
 from callmon.workdays import (
     RoutingRule,
     add_working_hours,
+    beginning_of_day,
     hours_on,
     is_open,
     is_public_holiday,
+    is_quiet,
     is_working_day,
     next_opening,
     next_working_day,
@@ -228,3 +230,30 @@ def test_hours_between_are_office_hours_alone():
     assert hours("2026-11-23T11:00", "2026-11-23T14:00") == 2.0, "without the lunch break"
     assert hours("2026-11-21T10:00", "2026-11-22T10:00") == 0.0
     assert hours("2026-11-23T11:00", "2026-11-23T09:00") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("local", "quiet"),
+    [
+        ("2026-07-06 07:59", True),
+        ("2026-07-06 08:00", False),
+        ("2026-07-06 19:59", False),
+        ("2026-07-06 20:00", True),
+        ("2026-12-06 23:30", True),
+    ],
+)
+def test_citizens_are_not_rung_at_night(local: str, quiet: bool):
+    assert is_quiet(an_organisation(), at(local)) is quiet
+
+
+def test_a_quiet_stretch_may_lie_within_a_day():
+    organisation = an_organisation().model_copy(
+        update={"ring_back": RingBack(quiet_hours="12:00-13:00")}
+    )
+
+    assert is_quiet(organisation, at("2026-07-06 12:30"))
+    assert not is_quiet(organisation, at("2026-07-06 13:00"))
+
+
+def test_a_day_begins_at_midnight_on_the_wall_clock():
+    assert beginning_of_day(an_organisation(), at("2026-07-06 00:30")) == at("2026-07-06 00:00")

@@ -378,11 +378,17 @@ class NotificationRow(Row):
     department_id: Mapped[str | None] = mapped_column(String(40))
     day: Mapped[date | None]
     """The department and the day that a `summary` is of."""
+    employee_id: Mapped[str | None] = mapped_column(String(200))
+    """For whom; None where it goes to a line's duty address."""
     language: Mapped[str] = mapped_column(String(2))
     recipient: Mapped[str] = mapped_column(String(200))
-    message_id: Mapped[str] = mapped_column(String(200))
+    message_id: Mapped[str] = mapped_column(String(200), index=True)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    dropped_at: Mapped[datetime | None]
+    """When it was not sent after all: what it would have told was done or handed on by then."""
+    refused_at: Mapped[datetime | None]
+    """When it was refused for good: by our mail server, or, with `sent_at`, sent back later."""
     problem: Mapped[str | None] = mapped_column(Text)
 
 

@@ -528,11 +528,14 @@ def upgrade() -> None:
         ),
         sa.Column("department_id", sa.String(length=40), nullable=True),
         sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("employee_id", sa.String(length=200), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("recipient", sa.String(length=200), nullable=False),
         sa.Column("message_id", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["follow_up_id"], ["follow_up.id"], name=op.f("fk_notification_follow_up_id_follow_up")
@@ -545,6 +548,9 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_notification_follow_up_id"), "notification", ["follow_up_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_notification_message_id"), "notification", ["message_id"], unique=False
     )
     op.create_index(
         op.f("ix_notification_organisation_id"), "notification", ["organisation_id"], unique=False
@@ -631,6 +637,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notification_voicemail_id"), table_name="notification")
     op.drop_index(op.f("ix_notification_sent_at"), table_name="notification")
     op.drop_index(op.f("ix_notification_organisation_id"), table_name="notification")
+    op.drop_index(op.f("ix_notification_message_id"), table_name="notification")
     op.drop_index(op.f("ix_notification_follow_up_id"), table_name="notification")
     op.drop_table("notification")
     op.drop_index(op.f("ix_follow_up_event_organisation_id"), table_name="follow_up_event")

@@ -11,7 +11,7 @@ from callmon.calls.timeline import Timeline, timeline_of, to_json
 from callmon.config import settings
 from callmon.db import insert_new
 from callmon.organisation import Line, Organisation, Organisations
-from callmon.tables import CallRow, FindingRow, ReceiptRow, RecordingRow
+from callmon.tables import CallRow, FindingRow, ReceiptRow, RecordingRow, TranscriptRow
 
 EventsOf = Callable[[ReceiptRow], Iterable[PhoneEvent]]
 """Reads a receipt; `telephony.twilio.phone_events_of`."""
@@ -38,6 +38,7 @@ def record_call(
     events += _found_silent(session, call_sid, receipts)
     timeline = timeline_of(events, ring_cycle_seconds=settings().ring_cycle_seconds)
     _write(call, timeline, found[1])
+    call.language = _language_spoken(session, call_sid) or call.language
     session.flush()
     return call
 
@@ -157,6 +158,17 @@ def _found_silent(
     )
     latest = max(receipt.received_at for receipt in receipts)
     return [PhoneEvent(EventKind.MESSAGE_SILENT, latest, recording=sid) for sid in silent]
+
+
+def _language_spoken(session: Session, call_sid: str) -> str | None:
+    """What was spoken in the longest recording, where the speech model is sure of it."""
+    heard = session.execute(
+        select(TranscriptRow.language, TranscriptRow.content["language_is_sure"].as_boolean())
+        .join(RecordingRow, RecordingRow.id == TranscriptRow.recording_id)
+        .where(RecordingRow.call_sid == call_sid)
+        .order_by(RecordingRow.duration_seconds.desc().nulls_last(), TranscriptRow.id.desc())
+    ).first()
+    return str(heard[0]) if heard and heard[1] else None
 
 
 def _write(call: CallRow, timeline: Timeline, line: Line) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callmon.calls.call_log import record_call
 from callmon.checks.verdict import Agent, HeardBySound
 from callmon.db import insert_new, reading, transaction
 from callmon.jobs import Failure, Queue, enqueue, step, workflow
@@ -15,6 +16,7 @@ from callmon.organisation import Organisation
 from callmon.pipeline.judge import agent_on, by_sound_to_json, judge_soon
 from callmon.recordings import path_of
 from callmon.tables import CallRow, RecordingRow, TranscriptRow, VoicemailRow
+from callmon.telephony.twilio import phone_events_of
 from callmon.transcripts.listening import (
     ListeningProblem,
     heard_by_sound_in_child,
@@ -126,6 +128,8 @@ def _keep(recording_sid: str, transcript: Transcript, by_sound: HeardBySound | N
             created_at=datetime.now(UTC),
         )
         recording.hearing_problem = None
+        session.flush()
+        record_call(session, recording.call_sid, known_organisations().current(), phone_events_of)
         _go_on(session, recording)
 
 

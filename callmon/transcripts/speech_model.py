@@ -242,6 +242,7 @@ def transcribe(
     heard = list(
         _heard(model, chain([first] if first else [], batches), listeners, spoken.language)
     )
+    is_sure = spoken.probability >= LEAST_LANGUAGE_PROBABILITY
     for place, speaker in enumerate(channels[: wav.channels]):
         mine = [one for one in heard if one.window.channel == place]
         words = sorted(chain.from_iterable(one.words for one in mine), key=lambda w: w.start)
@@ -252,8 +253,8 @@ def transcribe(
         utterances=tuple(sorted(said, key=lambda one: (one.start, one.end))),
         duration_seconds=round(wav.duration_seconds, 2),
         model=model.model,
-        may_judge=model.may_judge(spoken.language)
-        and spoken.probability >= LEAST_LANGUAGE_PROBABILITY,
+        may_judge=model.may_judge(spoken.language) and is_sure,
+        language_is_sure=is_sure,
         suspicions=tuple(sorted(suspicions, key=lambda one: one.start)),
     )
 

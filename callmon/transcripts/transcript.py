@@ -68,6 +68,8 @@ class Transcript:
     model: Model | None = None
     may_judge: bool = True
     """Whether the manifest lets this model judge words of this language."""
+    language_is_sure: bool = True
+    """Whether the model is sure that this was spoken, and it does not only stand in for doubt."""
     suspicions: tuple[Suspicion, ...] = field(default=())
 
     def of(self, speaker: Speaker) -> tuple[Utterance, ...]:
@@ -113,6 +115,7 @@ def to_json(transcript: Transcript) -> dict[str, Any]:
         "language": transcript.language,
         "duration_seconds": transcript.duration_seconds,
         "may_judge": transcript.may_judge,
+        "language_is_sure": transcript.language_is_sure,
         "model": transcript.model
         and {
             "id": transcript.model.id,
@@ -144,6 +147,7 @@ def from_json(kept: dict[str, Any]) -> Transcript:
         language=kept["language"],
         duration_seconds=kept["duration_seconds"],
         may_judge=kept["may_judge"],
+        language_is_sure=kept.get("language_is_sure", True),
         model=kept["model"] and Model(**kept["model"]),
         utterances=tuple(
             Utterance(

@@ -13,7 +13,8 @@ from callmon.calls.phone_event import EventKind, PhoneEvent
 from callmon.db import reading, transaction
 from callmon.organisation import Organisations
 from callmon.organisation_file import read_organisation
-from callmon.tables import CallRow, FindingRow, ReceiptRow, RecordingRow
+from callmon.tables import CallRow, FindingRow, ReceiptRow, RecordingRow, TranscriptRow
+from callmon.transcripts.transcript import Transcript, to_json
 from tests.telephony.written import ORGANISATION
 
 NINE = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
@@ -93,6 +94,53 @@ def test_what_comes_later_completes_the_call(database: str, organisations: Organ
     assert whole is not None
     assert (under_way.outcome, whole.outcome) == (None, "answered")
     assert whole.employee_id == "anna@paraugs.example"
+
+
+@pytest.mark.parametrize(("is_sure", "language"), [(True, "en"), (False, "lv")])
+def test_the_language_of_a_call_is_what_was_spoken_where_the_model_is_sure(
+    database: str, organisations: Organisations, is_sure: bool, language: str
+):
+    receive("CA1", "took", 0, employee="anna@paraugs.example", to=LINE)
+    heard(record("CA1", organisations), language="en", is_sure=is_sure)
+    after_hearing = record("CA1", organisations)
+    receive("CA1", "ended", 60, to=LINE)
+    after_a_late_webhook = record("CA1", organisations)
+
+    assert after_hearing is not None
+    assert after_a_late_webhook is not None
+    assert (after_hearing.language, after_a_late_webhook.language) == (language, language)
+
+
+def heard(call: CallRow | None, *, language: str, is_sure: bool) -> None:
+    """Keep a recording of a call and what was heard in it."""
+    assert call is not None
+    assert call.language == "lv"
+    with transaction() as session:
+        recording = RecordingRow(
+            organisation_id="paraugs",
+            call_sid=call.call_sid,
+            recording_sid="RE1",
+            purpose="call",
+            state="kept",
+            channels=["client", "agent"],
+            duration_seconds=9.0,
+            created_at=NINE,
+        )
+        session.add(recording)
+        session.flush()
+        session.add(
+            TranscriptRow(
+                organisation_id="paraugs",
+                recording_id=recording.id,
+                model_id="base",
+                model_sha256="ab" * 32,
+                settings_version="1",
+                language=language,
+                may_judge=is_sure,
+                content=to_json(Transcript(language, (), 9.0, language_is_sure=is_sure)),  # type: ignore[arg-type]
+                created_at=NINE,
+            )
+        )
 
 
 def test_a_number_of_nobody_makes_no_call(database: str, organisations: Organisations):

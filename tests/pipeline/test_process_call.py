@@ -216,6 +216,8 @@ def test_a_message_is_written_down_understood_and_kept_for_the_morning(
     assert message().state == "received"
     assert "tax" in (message().text or "").lower()
     assert message().language == "en"
+    with reading() as session:
+        assert session.scalars(select(CallRow.language)).one() == "en", "not the line's own"
     assert message().department_id == "finances"
     assert message().due_for_routing_at.isoformat() == "2026-11-23T06:00:00+00:00"
 

@@ -49,7 +49,12 @@ def test_the_other_speaker_or_a_long_silence_ends_a_turn() -> None:
 
 def test_a_transcript_is_read_back_as_it_was_kept() -> None:
     heard = Transcript(
-        "lv", (said(CLIENT, 0.5, 1.5, "Labdien,", "sveiki."),), 2.0, Model("base", "ab" * 32), False
+        "lv",
+        (said(CLIENT, 0.5, 1.5, "Labdien,", "sveiki."),),
+        2.0,
+        Model("base", "ab" * 32),
+        False,
+        False,
     )
 
     assert from_json(to_json(heard)) == heard

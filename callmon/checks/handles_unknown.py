@@ -7,7 +7,7 @@ or a call back by a colleague who knows.
 from itertools import pairwise
 
 from callmon.checks.talk import Turn, cannot_judge, evidence_of, heard, turns
-from callmon.checks.tasks import Mood, Person, tasks_in
+from callmon.checks.tasks import Mood, Person, tasks_in, words_of
 from callmon.checks.verdict import (
     Evidence,
     ObservedCall,
@@ -29,6 +29,8 @@ SHORT_PHRASE = 18
 """Letters up to which one wrong letter makes another phrase."""
 SHORT_UNKNOWN = 12
 """A phrase of so few letters that is half heard may be anything."""
+NEAR = 4
+"""Words between "cannot" and "tell"."""
 Heard = tuple[Turn, Match]
 
 
@@ -81,9 +83,9 @@ def _unknown(agent: tuple[Turn, ...], language: Language) -> Heard | None:
     """The first time the agent says that they cannot answer, and does not find it out at once."""
     perhaps: Heard | None = None
     for turn in agent[1:]:
-        found = _ignorance(turn, language)
-        if found is None:
-            found = _sent_on(turn, language)
+        found = (
+            _ignorance(turn, language) or _cannot_tell(turn, language) or _sent_on(turn, language)
+        )
         if found is None or _finds_it_now(turn, language):
             continue
         if found[1].score >= SURE[language]:
@@ -111,14 +113,42 @@ def _ignorance(turn: Turn, language: Language) -> Heard | None:
     pass for "nevaru", nor "can I help you" for "can't help you".
     """
     phrases = phrases_for(AREA, "unknown", language)
+    past = find_all(phrases_for(AREA, "unknown_no", language), turn.text, language, 80.0)
     best: Match | None = None
     for match in find_all(phrases, turn.text, language, PERHAPS[language]):
         said = tokens(turn.text)[match.start : match.end]
         begins = "".join(said)[:2] == fold(match.phrase).replace(" ", "")[:2]
         well_heard = match.score >= SURE[language] or len(match.phrase) > SHORT_UNKNOWN
+        if any(match.overlaps(one) and one.score >= match.score for one in past):
+            continue
         if begins and well_heard and _denies_alike(match.phrase, said, language):
             best = match if best is None or match.score > best.score else best
     return (turn, best) if best else None
+
+
+def _cannot_tell(turn: Turn, language: Language) -> Heard | None:
+    """ "I honestly couldn't, off-hand, tell you", "сказать сейчас не могу", "I don't have that
+    list here": a word of not being able, or not having, close to one of telling, or of what tells.
+    """
+    said = tokens(turn.text)
+    for denial, told in (("cannot", "tell"), ("lacks", "information")):
+        for match in find_all(phrases_for(AREA, denial, language), turn.text, language, 92.0):
+            first, last = max(0, match.start - NEAR), match.end + NEAR
+            places = [
+                place
+                for place, word in enumerate(said[first:last], start=first)
+                if word.startswith(phrases_for(AREA, told, language))
+            ]
+            if places and not _breaks(turn, match.start, places[0]):
+                start, end = min(match.start, places[0]), max(match.end, places[0] + 1)
+                return turn, Match(match.phrase, match.score, start, end)
+    return None
+
+
+def _breaks(turn: Turn, one: int, other: int) -> bool:
+    """Whether a sentence ends between two words."""
+    between = words_of(turn.text)[min(one, other) + 1 : max(one, other) + 1]
+    return any(starts for _, starts, _ in between)
 
 
 def _denies_alike(phrase: str, said: tuple[str, ...], language: Language) -> bool:

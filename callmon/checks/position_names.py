@@ -26,7 +26,7 @@ def position_in(opening: Opening, position: str) -> Match | None:
     others = [
         match
         for match in find_all(_others(opening.language), opening.text, opening.language, ANY_STATED)
-        if not offices & set(opening.folded[match.start : match.end])
+        if not match.inside and not offices & set(opening.folded[match.start : match.end])
     ]
     best = max(others, key=lambda match: match.score, default=None)
     return best or max(found, key=lambda match: match.score, default=None)

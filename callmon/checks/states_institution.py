@@ -88,8 +88,16 @@ def _made_of(name: str) -> list[str]:
     if language == "en":
         return [spelt for kind in kinds for spelt in (f"{place} {kind}", f"{kind} of {place}")]
     if language == "ru":
-        return [_agreeing(place, kind) for kind in kinds] + _russian_order(place, kinds)
+        of_city = _adjective(place)
+        return [_agreeing(of_city, kind) for kind in kinds] + _russian_order(of_city, kinds)
     return [f"{place} {kind}" for kind in kinds]
+
+
+def _adjective(place: str) -> str:
+    """ "Елгавы", of the city, as "Елгавское"; an adjective stays."""
+    if re.search("(ое|ий|ая)$", place):
+        return place
+    return re.sub("[аяыи]$", "", place) + "ское"
 
 
 def _agreeing(place: str, kind: str) -> str:
@@ -115,6 +123,7 @@ def _places(known: tuple[str, ...]) -> tuple[str, ...]:
         for word in _place_words(name):
             places += [
                 word,
+                *([_adjective(word)] if _language_of(name) == "ru" else []),
                 *forms(re.sub("s$", "", word), script(word)),
                 *forms(word, script(word)),
             ]
@@ -130,7 +139,11 @@ def _place_words(name: str) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _kind_words(language: Language) -> tuple[str, ...]:
-    extra = {"lv": ("novada", "pilsētas", "pagasta"), "ru": ("краевое", "городское"), "en": ()}
+    extra = {
+        "lv": ("novada", "pilsētas", "valstspilsētas", "pagasta"),
+        "ru": ("краевое", "городское", "города"),
+        "en": ("city", "town", "county"),
+    }
     kinds = (word for kind in phrases_for(AREA, "institution", language) for word in kind.split())
     return tuple(dict.fromkeys((*kinds, *extra[language])))
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from callmon.simulator.exchange import Exchange, KeptRecording, Leg
 from callmon.simulator.postman import Account
@@ -38,6 +38,8 @@ class Api:
         self._account = account
         self._create_call = create_call
         self.requests: list[tuple[str, str, int]] = []
+        self.list_troubles: list[int] = []
+        """What the next lists that are asked for answer instead, such as 429 or 503."""
 
     def answer(
         self, method: str, path: str, authorization: str, form: Fields
@@ -65,6 +67,9 @@ class Api:
         return self._page(method, page[2], parse_qs(url.query), form)
 
     def _refuse_when_busy(self, page: str) -> None:
+        if self.list_troubles and page in ("Calls.json", "Recordings.json"):
+            status = self.list_troubles.pop(0)
+            raise RefusedError(status, 20429 if status == 429 else 20500, "Try again later")
         name = re.match(r"Recordings/(RE\w+)", page)
         recording = self._exchange.recordings.get(name[1]) if name else None
         if recording and recording.busy_times > 0:
@@ -172,7 +177,9 @@ def _envelope(
     size = min(int(query.get("PageSize", ["50"])[0]), 1000)
     number = int(query.get("Page", ["0"])[0])
     shown = pages[number * size : (number + 1) * size]
-    base = f"/2010-04-01/Accounts/{account_sid}/{name.capitalize()}.json?PageSize={size}"
+    asked = {key: values[0] for key, values in query.items() if key not in ("Page", "PageSize")}
+    asked_again = urlencode({**asked, "PageSize": size})
+    base = f"/2010-04-01/Accounts/{account_sid}/{name.capitalize()}.json?{asked_again}"
     more = len(pages) > (number + 1) * size
     return {
         name: shown,

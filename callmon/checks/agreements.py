@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from callmon.checks.commitment import (
     APPOINT,
+    CALL,
     CHECK,
+    COME,
     HARDLY,
     LIKELY,
     PLAIN,
@@ -22,7 +24,7 @@ from callmon.checks.talk import Turn
 from callmon.checks.tasks import Mood, Person, Task, tasks_in, words_of
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
-from callmon.transcripts.phrases import find, fold, tokens
+from callmon.transcripts.phrases import Match, find, fold, tokens
 from callmon.transcripts.transcript import Speaker
 
 
@@ -49,8 +51,9 @@ def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, .
             for task in tasks_in(turn.text, language)
             if _binds(task, turn, _answers(talk, place), language)
         ]
-        if booked := _booked(place, talk, language):
-            found.append(booked)
+        for other in (_booked, _comes, _reports_back):
+            if one := other(place, talk, language):
+                found.append(one)
     return tuple(found)
 
 
@@ -65,10 +68,48 @@ def _booked(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement
     if said is None:
         return None
     offered = [one for one in talk[:place][-3:] if is_timed(one, language)]
-    if not offered or not (_appoints(turn, language) or len(offered) > 1):
+    chosen = offered and (_appoints(turn, language) or len(offered) > 1)
+    if _rules(said, turn, language) or not (chosen or _signs_up(talk[:place], language)):
         return None
     task = Task(APPOINT, Person.FIRST, Mood.PROMISED, said.start)
     return Agreement(turn, task, Speaker.CLIENT)
+
+
+def _rules(said: Match, turn: Turn, language: Language) -> bool:
+    """ "It is written that …": no appointment."""
+    after = tokens(turn.text)[said.end : said.end + 1]
+    return bool(set(after) & {fold(one) for one in phrases_for(AREA, "clause_break", language)})
+
+
+def _signs_up(before: tuple[Turn, ...], language: Language) -> bool:
+    """Whether the client asked to be signed up for something."""
+    wish = phrases_for(AREA, "sign_up", language)
+    return any(
+        find(wish, turn.text, language, 88.0)
+        for turn in before
+        if turn.said.speaker == Speaker.CLIENT
+    )
+
+
+def _comes(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement | None:
+    """ "The crew will be with you in half an hour", "they are on the way"."""
+    turn = talk[place]
+    said = find(phrases_for(AREA, "comes", language), turn.text, language, 88.0)
+    if turn.said.speaker != Speaker.AGENT or said is None or _asks_at(said.start, turn):
+        return None
+    return Agreement(turn, Task(COME, Person.THIRD, Mood.PROMISED, said.start), Speaker.AGENT)
+
+
+def _reports_back(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement | None:
+    """ "Ring them and let me know": the client is to tell how it went."""
+    turn = talk[place]
+    said = find(phrases_for(AREA, "report_back", language), turn.text, language, 88.0)
+    if turn.said.speaker != Speaker.AGENT or said is None:
+        return None
+    conditional = any(task.conditional for task in tasks_in(turn.text, language))
+    if conditional or not _agreed(_answers(talk, place), language):
+        return None
+    return Agreement(turn, Task(CALL, Person.SECOND, Mood.ASKED, said.start), Speaker.CLIENT)
 
 
 def _meets(turn: Turn, language: Language) -> int | None:
@@ -199,8 +240,12 @@ def _client_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: L
 
 def _asked(task: Task, turn: Turn) -> bool:
     """Whether the task's own sentence is a question."""
+    return _asks_at(task.word, turn)
+
+
+def _asks_at(place: int, turn: Turn) -> bool:
     said = words_of(turn.text)
-    return task.word < len(said) and said[task.word][2]
+    return place < len(said) and said[place][2]
 
 
 def _asks(turn: Turn) -> bool:

@@ -21,6 +21,8 @@ REACH = 8
 """Words before and after a verb that may say when, where nobody wrote the stops."""
 
 APPOINT = "action_appoint"
+CALL = "action_call"
+COME = "action_come"
 CHECK = "action_check"
 DO = "action_do"
 GIVE = "action_give"

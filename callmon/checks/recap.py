@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from callmon.checks.agreements import Agreement
-from callmon.checks.commitment import LIKELY
+from callmon.checks.commitment import LIKELY, TOWARDS_THEM
 from callmon.checks.stems import AREA, content, known_stems, repeated
 from callmon.checks.talk import Turn, turns
 from callmon.checks.tasks import Mood, Person, action_of, tasks_in, words_of
@@ -206,7 +206,7 @@ def _told(
 
 
 def _spoken_of(turn: Turn, language: Language) -> frozenset[Speaker]:
-    said = set(tokens(turn.text))
+    said = set(_besides_whom(turn, language))
     sides = (
         (Speaker.AGENT, "subject_first"),
         (Speaker.AGENT, "subject_third"),
@@ -220,3 +220,20 @@ def _spoken_of(turn: Turn, language: Language) -> frozenset[Speaker]:
         for side, key in sides
         if any(fold(p) in said for p in phrases_for(AREA, key, language))
     )
+
+
+def _besides_whom(turn: Turn, language: Language) -> list[str]:
+    """The words but "you" to whom the agent does something: "I call you" tells no task of yours."""
+    yours = {
+        fold(one)
+        for key in ("object_second", "dative_second")
+        for one in phrases_for(AREA, key, language)
+    }
+    said = tokens(turn.text)
+    done = {
+        place
+        for task in tasks_in(turn.text, language)
+        if task.person is not Person.SECOND and task.action in TOWARDS_THEM
+        for place in (task.word - 2, task.word - 1, task.word + 1)
+    }
+    return [word for place, word in enumerate(said) if word not in yours or place not in done]

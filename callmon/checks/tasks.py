@@ -19,6 +19,8 @@ from callmon.transcripts.transcript import Speaker
 IDLE = "idle"
 UNLISTED_FROM = 6
 """Letters from which an ending alone tells a verb."""
+DENIES = 4
+"""Words, itself too, that "not" may deny: "I won't be able to send", never the next clause's."""
 REACH = 6
 """Words after which a pronoun no longer says whose verb it is."""
 
@@ -111,7 +113,11 @@ class _Reading:
         self.since = 0
         self.modal = ""
         self.dative: Person | None = None
-        self.negated = False
+        self.denied_at = -DENIES
+
+    @property
+    def negated(self) -> bool:
+        return self.index - self.denied_at < DENIES
 
     def read(self, raw: str, starts_sentence: bool, asks: bool) -> Task | None:
         """The task that this word says, if it says one."""
@@ -140,7 +146,7 @@ class _Reading:
         elif word in _set("clause_break", language):
             self._clause()
         elif word in _set("negation", language):
-            self.negated = True
+            self.denied_at = self.index
             return True
         elif word in _set("dative_first", language):
             self.dative = Person.FIRST
@@ -184,7 +190,7 @@ class _Reading:
             return self._unlisted(word, raw)
         action, bare, obliged, negated = found
         if negated or self.negated:
-            self.negated = False
+            self.denied_at = -DENIES
             return None
         said = self._english() if self.language == "en" else self._inflected(bare, raw, obliged)
         if said is None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from callmon.db import reading, transaction
@@ -55,9 +55,10 @@ class MessageFilter:
 
 @dataclass(frozen=True)
 class ListedMessage:
-    """A message and, once it is routed, who has it."""
+    """A message, its recording where there is one and, once it is routed, who has it."""
 
     row: VoicemailRow
+    recording: RecordingRow | None
     assignment: AssignmentRow | None
 
     @property
@@ -65,6 +66,14 @@ class ListedMessage:
         """Whose it is: by a person's word, where one has spoken."""
         row = self.row
         return row.corrected_department_id if row.corrected_at else row.department_id
+
+    @property
+    def why_no_text(self) -> str:
+        """What to say (`messages.<this>`) where there is no text: only what is there is heard."""
+        has_sound = self.recording is not None and self.recording.sha256 is not None
+        if self.row.transcription_problem:
+            return "problem" if has_sound else "problem_no_recording"
+        return "no_text" if has_sound else "no_text_no_recording"
 
 
 @router.get("/messages")
@@ -91,14 +100,21 @@ def _messages(session: Session, user: DeskUser, wanted: MessageFilter) -> list[L
     # A recording of silence is a missed call: the calls' list has it.
     chosen = (
         user.messages()
-        .add_columns(AssignmentRow)
+        .add_columns(RecordingRow, AssignmentRow)
+        .outerjoin(RecordingRow, _IS_RECORDING_OF_MESSAGE)
         .outerjoin(AssignmentRow, AssignmentRow.voicemail_id == VoicemailRow.id)
         .where(VoicemailRow.state != "silent", *SHOWN[wanted.show])
         .order_by(VoicemailRow.received_at.desc(), VoicemailRow.id.desc())
         .limit(PAGE_SIZE + 1)
         .offset((wanted.page_number - 1) * PAGE_SIZE)
     )
-    return [ListedMessage(row, assignment) for row, assignment in session.execute(chosen)]
+    return [ListedMessage(*found) for found in session.execute(chosen)]
+
+
+_IS_RECORDING_OF_MESSAGE = and_(
+    RecordingRow.recording_sid == VoicemailRow.recording_sid,
+    RecordingRow.organisation_id == VoicemailRow.organisation_id,
+)
 
 
 @router.get("/messages/{message_id}")
@@ -116,7 +132,7 @@ def message_page(request: Request, message_id: int, user: MessageReader) -> Resp
         request,
         "message.html",
         user,
-        message=ListedMessage(row, assignment),
+        message=ListedMessage(row, recording, assignment),
         recording=recording,
         transcript=transcript,
         utterances=_said(transcript),

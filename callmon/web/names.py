@@ -5,6 +5,9 @@ import phonenumbers
 from callmon.organisation import Language, Organisation
 from callmon.voicemail.ring_back import is_withheld, ringable
 
+LONGEST_SHOWN = 40
+"""Characters shown of a caller that is no number: a SIP address, words, nonsense."""
+
 
 def name_in(organisation: Organisation, language: Language) -> str:
     """What the municipality is called in a language; Latvian where there is no other name."""
@@ -28,16 +31,20 @@ def employee_name(organisation: Organisation, employee_id: str) -> str:
 
 
 def phone(number: str | None) -> str:
-    """A number in readable groups; other text as it came; empty where it was withheld."""
+    """A number in readable groups; other text shortened; empty where it was withheld."""
     if number is None or is_withheld(number):
         return ""
     if not number.startswith("+"):
-        return number
+        return _shortened(number)
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
-        return number
+        return _shortened(number)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1].rstrip()}…"
 
 
 def number_to_ring(number: str | None) -> str:

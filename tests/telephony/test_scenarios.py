@@ -306,6 +306,17 @@ def test_a_caller_without_a_number_is_kept_as_text_and_served(twilio: PretendTwi
     assert call_of(twilio).from_number == caller
 
 
+def test_an_absurdly_long_caller_is_kept_raw_and_shortened(twilio_on_postgresql: PretendTwilio):
+    twilio, absurd = twilio_on_postgresql, "+37129" + "ā" * 4000
+    assert twilio.arrive(From=absurd, Caller=absurd).rings == ANNA
+    twilio.hang_up(From=absurd)
+
+    assert call_of(twilio).from_number == absurd[:200]
+    with reading() as session:
+        for receipt in session.query(ReceiptRow):
+            assert dict(receipt.fields)["From"] == absurd
+
+
 def test_a_hunt_and_a_conversation_on_postgresql(twilio_on_postgresql: PretendTwilio):
     twilio = twilio_on_postgresql
     first = twilio.arrive()

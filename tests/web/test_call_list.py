@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime
 
+import pytest
+
 from callmon import db
 from callmon.tables import ReviewRow
 from tests.web.conftest import Desk
@@ -156,3 +158,14 @@ def test_an_organisation_never_sees_anothers_calls(desk: Desk) -> None:
 
 def test_it_sees_no_list_of_calls(desk: Desk) -> None:
     assert desk.signed_in("it@sigulda.example").get("/calls").status_code == 403
+
+
+@pytest.mark.parametrize("absurd", ["+37129" + "9" * 194, "a" * 200, "sip:" + "x" * 196])
+def test_an_absurdly_long_caller_is_shown_shortened(desk: Desk, absurd: str) -> None:
+    with db.transaction() as session:
+        call = a_call(session, 1, from_number=absurd, to_number=absurd).id
+    lead = desk.signed_in(LEAD)
+
+    for page in (lead.get("/calls").text, lead.get(f"/calls/{call}").text):
+        assert absurd[:39] + "…" in page
+        assert absurd[:41] not in page

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import pytest
 from sqlalchemy import select
 
 from callmon import db
@@ -95,6 +96,39 @@ def test_a_message_without_text_is_shown_with_its_sound(desk: Desk) -> None:
 
     assert "Ziņu neizdevās pārvērst tekstā" in page
     assert "<audio" in page
+
+
+@pytest.mark.parametrize(
+    ("recording", "problem", "told"),
+    [
+        ("none", None, "ieraksts vēl nav saņemts"),
+        ("expected", None, "ieraksts vēl nav saņemts"),
+        ("kept", None, "Noklausieties ierakstu"),
+        ("kept", "the child was ended", "Noklausieties ierakstu"),
+        ("truncated", "The recording is cut off.", "nav ne ieraksta, ne teksta"),
+        ("none", "It did not come.", "nav ne ieraksta, ne teksta"),
+    ],
+)
+def test_nobody_is_told_to_listen_to_what_is_not_there(
+    desk: Desk, recording: str, problem: str | None, told: str
+) -> None:
+    with db.transaction() as session:
+        message = a_message(session, 1, text=None, transcription_problem=problem)
+        if recording != "none":
+            a_recording(
+                session,
+                message.call_sid,
+                recording_sid=message.recording_sid,
+                purpose="voicemail",
+                channels=["caller"],
+                state=recording,
+                **({} if recording == "kept" else {"sha256": None}),
+            )
+    lead = desk.signed_in(LEAD)
+
+    for page in (lead.get("/messages").text, lead.get(f"/messages/{message.id}").text):
+        assert told in page
+        assert ("Noklausieties" in page) == (recording == "kept")
 
 
 def test_the_page_opens_after_signing_in(desk: Desk) -> None:

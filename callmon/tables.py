@@ -123,7 +123,8 @@ class RecordingRow(Row):
     """A recording: a conversation (`call`) or a message (`voicemail`), and how it fares.
 
     `state`: expected, fetching, kept, missing, truncated, empty, silent, not_audio, too_large,
-    too_long, wrong_channels, failed. Only `kept`, `wrong_channels` and `silent` have a file.
+    too_long, wrong_channels, failed: what was found at the last look, while another may follow.
+    Only `kept`, `wrong_channels` and `silent` have a file.
     """
 
     __tablename__ = "recording"
@@ -135,6 +136,8 @@ class RecordingRow(Row):
     purpose: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(20), index=True)
     problem: Mapped[str | None] = mapped_column(Text)
+    next_try_at: Mapped[datetime | None]
+    """When it is asked for again; None where it is kept, was not looked for or is given up."""
     hearing_problem: Mapped[str | None] = mapped_column(Text)
     """Why its words will not come, though the sound is kept."""
     sha256: Mapped[str | None] = mapped_column(String(64))

@@ -38,7 +38,11 @@ class EventKind(StrEnum):
     BROKE = "broke"
     """Our own line failed the call and the fallback answered."""
     ENDED = "ended"
-    """The caller's leg is over."""
+    """The caller's leg is over; of a call rung back, the employee's."""
+    RINGING_BACK = "ringing_back"
+    """We had the own phone rung of an employee who rings a citizen back."""
+    TAKEN_UP = "taken_up"
+    """That employee picked up. The citizen's phone, rung then, is the call's leg."""
 
 
 class LegResult(StrEnum):

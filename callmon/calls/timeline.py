@@ -28,6 +28,11 @@ measure an estimate, marked, or leaves it unknown (None), never 0. The definitio
   call is over: `failed` (the exchange or our own line broke it), `missed` (closed, or nobody took
   it and the line had offered to take a message), `abandoned` (the caller left before that).
 - ended by: the caller still there when an answered leg ends means the employee ended it.
+- rung back (outbound): roles turn round. The call began with the employee, whose own phone was
+  rung first; its leg is the citizen's phone, and who is still there when that leg ends is the
+  employee. Outcome: `missed` where the citizen was rung and not reached, `abandoned` where it
+  did not come to that or the employee hung up first. Nobody waited for us: the wait and the
+  rings to answer are None. Talk counts from the citizen's pick-up, the notice included.
 
 Sources: Latvian standards' clause 15.1 ("ne vēlāk kā pēc trešā signāla"); Twilio's pages on
 Dial and Number, and captured payloads where those are silent (on `DialBridged`, on the caller's
@@ -120,7 +125,7 @@ def timeline_of(events: Iterable[PhoneEvent], *, ring_cycle_seconds: float) -> T
     taken = next((leg for leg in legs if leg.result == LegResult.ANSWERED), None)
     heard = _rings_heard(legs, taken)
     outcome, wait = _outcome(known, taken), _wait(known, legs, taken)
-    return Timeline(
+    timeline = Timeline(
         direction=known.word("direction") or "inbound",
         line_id=known.word("line_id"),
         department_id=(taken and taken.department_id) or known.latest_word("department_id"),
@@ -141,6 +146,7 @@ def timeline_of(events: Iterable[PhoneEvent], *, ring_cycle_seconds: float) -> T
         talk_seconds=taken.talk_seconds if taken else None,
         legs=legs,
     )
+    return _turned_round(timeline, known) if timeline.direction == "outbound" else timeline
 
 
 def to_json(timeline: Timeline) -> dict[str, Any]:
@@ -321,7 +327,7 @@ def _message_was_offered(known: PhoneEvents) -> bool:
 
 
 def _started_at(known: PhoneEvents) -> datetime:
-    arrived = known.first(EventKind.ARRIVED)
+    arrived = known.first(EventKind.ARRIVED) or known.first(EventKind.RINGING_BACK)
     return arrived.at if arrived else min(event.received_at for event in known.all)
 
 
@@ -357,6 +363,38 @@ def _who_hung_up(leg: PhoneEvents) -> EndedBy | None:
     if over is None or over.caller_present is None:
         return None
     return EndedBy.AGENT if over.caller_present else EndedBy.CLIENT
+
+
+def _turned_round(timeline: Timeline, known: PhoneEvents) -> Timeline:
+    """The same of a call that an employee made to a citizen."""
+    outcome = _outcome_rung_back(timeline)
+    is_told = outcome in (CallOutcome.ANSWERED, CallOutcome.ABANDONED) and timeline.ended_by
+    return replace(
+        timeline,
+        employee_id=known.word("employee_id"),
+        outcome=outcome,
+        ended_by=_OTHER_SIDE.get(timeline.ended_by) if is_told else None,
+        wait_seconds=None,
+        wait_is_estimated=False,
+        rings_to_answer=None,
+        rings_at_least=None,
+        rings_at_most=None,
+        rings_are_estimated=False,
+    )
+
+
+_OTHER_SIDE: dict[EndedBy | None, EndedBy] = {
+    EndedBy.AGENT: EndedBy.CLIENT,
+    EndedBy.CLIENT: EndedBy.AGENT,
+}
+
+
+def _outcome_rung_back(timeline: Timeline) -> CallOutcome | None:
+    if timeline.outcome != CallOutcome.ABANDONED:
+        return timeline.outcome
+    results = {leg.result for leg in timeline.legs}
+    was_rung = bool(results) and LegResult.CALLER_GONE not in results
+    return CallOutcome.MISSED if was_rung else CallOutcome.ABANDONED
 
 
 def _plain(value: Any) -> Any:

@@ -90,7 +90,7 @@ def _note_recording(session: Session, news: RecordingNews, call: CallRow | None)
         state="expected",
         channels=["client"]
         if news.purpose == "voicemail"
-        else CHANNELS[call.direction if call else "inbound"],
+        else CHANNELS[news.direction],
         created_at=datetime.now(UTC),
     )
     recording = _recording(session, news.recording_sid)

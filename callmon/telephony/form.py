@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from urllib.parse import parse_qsl
 
@@ -80,7 +82,8 @@ class Form:
 
     @property
     def is_employees_leg(self) -> bool:
-        return self.get("Direction") == "outbound-dial"
+        """Whether a phone that we had rung is asked about: leaving a message makes no sense."""
+        return self.get("Direction").startswith("outbound")
 
     @property
     def is_bridged(self) -> bool | None:
@@ -103,3 +106,12 @@ class Form:
 def number(text: str) -> float | None:
     """A count or seconds as text; None for what is no number, negative or absurd."""
     return float(text) if re.fullmatch(r"\d{1,7}(\.\d{1,6})?", text) else None
+
+
+def stamp(text: str) -> datetime | None:
+    """A time as `Tue, 05 Mar 2024 10:11:12 +0000`; None for anything else."""
+    try:
+        stamp = parsedate_to_datetime(text)
+        return stamp.astimezone(UTC) if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None

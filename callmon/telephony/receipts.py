@@ -32,7 +32,7 @@ class Webhook:
     @property
     def call_sid(self) -> str:
         """The caller's leg, also where the webhook is about an employee's."""
-        if self.state:
+        if self.state and self.state.call_sid:
             return self.state.call_sid
         return (self.form.get("ParentCallSid") or self.form.get("CallSid"))[:64]
 

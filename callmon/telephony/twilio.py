@@ -3,15 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from callmon.calls.phone_event import EventKind, LegResult, PhoneEvent
 from callmon.tables import ReceiptRow
 from callmon.telephony.call_state import CallState
-from callmon.telephony.form import SID, TERMINAL, Form, number
+from callmon.telephony.form import SID, TERMINAL, Form, number, stamp
 
 CALLER_ID_REFUSED = "13214"
 _RESULTS = {
@@ -48,13 +47,19 @@ class Kind(StrEnum):
     FALLBACK = "fallback"
     FALLBACK_MESSAGE = "fallback-message"
     FALLBACK_RECORDING = "fallback-recording"
+    RING_BACK = "ring-back"
+    RING_BACK_KEY = "ring-back-key"
+    RING_BACK_NOTICE = "ring-back-notice"
+    RING_BACK_TALK = "ring-back-talk"
+    RING_BACK_DONE = "ring-back-done"
+    RING_BACK_STATUS = "ring-back-status"
 
 
 def dedupe_key(kind: Kind, form: Form, state: CallState | None) -> str:
     """Names the event, not the delivery: retries and repeats of an event share it."""
     call = form.get("CallSid")
     match kind:
-        case Kind.LEG:
+        case Kind.LEG | Kind.RING_BACK_STATUS:
             sequence = form.get("SequenceNumber")[:12] or "-"
             return f"{call}:leg:{sequence}:{form.get('CallStatus')[:20]}"
         case Kind.STATUS:
@@ -62,8 +67,8 @@ def dedupe_key(kind: Kind, form: Form, state: CallState | None) -> str:
         case Kind.RECORDING | Kind.FALLBACK_RECORDING:
             recording = form.get("RecordingSid")[:64]
             return f"{call}:recording:{recording}:{form.get('RecordingStatus')[:20]}"
-        case Kind.MENU:
-            return f"{call}:menu:{state.asked if state else 0}"
+        case Kind.MENU | Kind.RING_BACK_KEY:
+            return f"{call}:{kind}:{state.asked if state else 0}"
         case Kind.HOLD:
             return f"{call}:hold:{state.held if state else 0}"
         case Kind.HUNT:
@@ -89,6 +94,8 @@ class RecordingNews:
     channels: int | None
     started_at: datetime | None
     error_code: str | None
+    direction: Literal["inbound", "outbound"] = "inbound"
+    """Who rang whom: whose side is on the first channel."""
 
     @property
     def may_sound(self) -> bool:
@@ -114,9 +121,30 @@ def recording_of(receipt: ReceiptRow) -> RecordingNews | None:
         account_sid=form.get("AccountSid")[:64],
         duration_seconds=form.seconds,
         channels=int(channels) if channels is not None else None,
-        started_at=_stamp(form.get("RecordingStartTime")),
+        started_at=stamp(form.get("RecordingStartTime")),
         error_code=form.get("ErrorCode")[:20] or None,
+        direction="outbound" if ring_back_of(receipt) else "inbound",
     )
+
+
+def ring_back_of(receipt: ReceiptRow) -> int | None:
+    """The ring-back that a receipt is of, None where it is of a call that came in."""
+    state = CallState.found_in(receipt.url)
+    return state.ring_back_id or None if state else None
+
+
+def says_it_is_settled(receipt: ReceiptRow) -> bool:
+    """Whether the employee who rang back pressed the key that says: the matter is settled."""
+    return receipt.kind == Kind.RING_BACK_DONE and _form_of(receipt).get("Digits") == SETTLED
+
+
+def end_of_ring_back(receipt: ReceiptRow) -> LegResult | None:
+    """How the employee's own leg ended, where a receipt tells that it did."""
+    status = _form_of(receipt).get("CallStatus")
+    return _RESULTS.get(status) if receipt.kind == Kind.RING_BACK_STATUS else None
+
+
+SETTLED = "1"
 
 
 _MESSAGES = (Kind.VOICEMAIL, Kind.FALLBACK_MESSAGE)
@@ -167,8 +195,18 @@ class _About:
             "language": state.language if state else None,
             "line_id": state.line_id if state else None,
             "department_id": state.department_id if state else None,
+            **(self._rung_back(state) if state and state.ring_back_id else {}),
         }
         return PhoneEvent(kind, self.receipt.received_at, **{**known, **more})  # type: ignore[arg-type]
+
+    def _rung_back(self, state: CallState) -> dict[str, object]:
+        """The exchange tells of its two legs; whom the employee rings, our address does."""
+        return {
+            "direction": "outbound",
+            "from_number": self.form.caller_number or None,
+            "to_number": state.number,
+            "employee_id": state.employee_id,
+        }
 
     @property
     def state_after(self) -> CallState | None:
@@ -215,7 +253,7 @@ def _asked_on(about: _About) -> tuple[PhoneEvent, ...]:
 
 def _leg(about: _About) -> tuple[PhoneEvent, ...]:
     status = about.form.get("CallStatus")
-    stamped_at = _stamp(about.form.get("Timestamp"))
+    stamped_at = stamp(about.form.get("Timestamp"))
     if status in TERMINAL:
         return (
             about.leg_event(
@@ -277,13 +315,44 @@ def _status(about: _About) -> tuple[PhoneEvent, ...]:
     return (
         about.event(
             EventKind.ENDED,
-            stamped_at=_stamp(about.form.get("Timestamp")),
+            stamped_at=stamp(about.form.get("Timestamp")),
             failed=about.form.get("CallStatus") == "failed",
             duration_seconds=number(about.form.get("CallDuration")),
             from_number=about.form.caller_number,
             to_number=about.form.called_number,
         ),
     )
+
+
+def _ring_back_status(about: _About) -> tuple[PhoneEvent, ...]:
+    """The leg of the employee who rings back."""
+    status = about.form.get("CallStatus")
+    stamped_at = stamp(about.form.get("Timestamp"))
+    if status in TERMINAL:
+        return (
+            about.event(
+                EventKind.ENDED,
+                stamped_at=stamped_at,
+                failed=status == "failed",
+                duration_seconds=number(about.form.get("CallDuration")),
+            ),
+        )
+    is_answered = _LEG_EVENTS.get(status) == EventKind.ANSWERED
+    kind = EventKind.TAKEN_UP if is_answered else EventKind.RINGING_BACK
+    return (about.event(kind, stamped_at=stamped_at),)
+
+
+def _ring_back(about: _About) -> tuple[PhoneEvent, ...]:
+    """What to do next was asked for: tells only whether the employee is still there."""
+    if about.form.caller_is_there:
+        return (about.event(EventKind.TAKEN_UP),)
+    return (about.event(EventKind.CHOSE, caller_present=False),)
+
+
+def _ring_back_key(about: _About) -> tuple[PhoneEvent, ...]:
+    if "<Dial" not in (about.receipt.answer or ""):
+        return _ring_back(about)
+    return (replace(about, state=about.state_after).leg_event(EventKind.DIALLED),)
 
 
 def _broke(about: _About) -> tuple[PhoneEvent, ...]:
@@ -312,20 +381,17 @@ _READERS: dict[str, Callable[[_About], tuple[PhoneEvent, ...]]] = {
     Kind.FALLBACK: _broke,
     Kind.FALLBACK_MESSAGE: _message,
     Kind.FALLBACK_RECORDING: _recording,
+    Kind.RING_BACK: _ring_back,
+    Kind.RING_BACK_KEY: _ring_back_key,
+    Kind.RING_BACK_NOTICE: _screening,
+    Kind.RING_BACK_TALK: _dial,
+    Kind.RING_BACK_DONE: _ring_back,
+    Kind.RING_BACK_STATUS: _ring_back_status,
 }
 
 
 def _form_of(receipt: ReceiptRow) -> Form:
     return Form((str(name), str(value)) for name, value in receipt.fields)
-
-
-def _stamp(text: str) -> datetime | None:
-    """A time as `Tue, 05 Mar 2024 10:11:12 +0000`; None for anything else."""
-    try:
-        stamp = parsedate_to_datetime(text)
-        return stamp.astimezone(UTC) if stamp.tzinfo else stamp.replace(tzinfo=UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 def _short(text: str) -> str:

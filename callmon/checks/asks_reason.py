@@ -1,5 +1,7 @@
 """Does the agent ask for, or invite, the reason of the call? (pure)"""
 
+import re
+
 from callmon.checks.opening import AREA, Opening, cannot_judge, known, opening_of
 from callmon.checks.verdict import (
     Direction,
@@ -11,10 +13,12 @@ from callmon.checks.verdict import (
     unclear,
 )
 from callmon.lexicon import phrases_for
-from callmon.transcripts.phrases import Match, find_all, find_every, fold
+from callmon.transcripts.phrases import Match, find, find_all, find_every, fold, tokens
 
 INVITED = 82.0
 PERHAPS = 78.0
+LONGEST_QUESTION = 7
+"""Words of a question that only asks what it is about."""
 _YES = {"ja", "nu", "da", "yes"}
 
 
@@ -56,7 +60,7 @@ def invitation_in(opening: Opening, phrases: tuple[str, ...] = ()) -> Match | No
     best = max(found, key=lambda match: match.score, default=None)
     if best and best.score >= INVITED:
         return best
-    return _alone(opening) or best
+    return _alone(opening) or _open_question(opening) or best
 
 
 def told_unasked(opening: Opening) -> bool:
@@ -75,4 +79,24 @@ def _alone(opening: Opening) -> Match | None:
         after_yes = fold(opening.words(match.start - 1, match.start)) in _YES
         if opening.ends_turn(match) and (after_yes or opening.is_formula(match)):
             return match
+    return None
+
+
+def _open_question(opening: Opening) -> Match | None:
+    """ "What are we going to talk about?": a turn that ends asking what, or how, and no detail."""
+    asking = phrases_for(AREA, "asks_openly", opening.language)
+    others = (
+        *phrases_for(AREA, "asks_details", opening.language),
+        *phrases_for(AREA, "asks_no_reason", opening.language),
+    )
+    for match in find_all(asking, opening.text, opening.language, 96.0):
+        _, said = opening.turn_of(match)
+        end = opening.owner.index(opening.owner[match.start]) + len(tokens(said.text))
+        question = opening.words(match.start, end)
+        sentence = re.split("[.!?]", said.text.rstrip(" ?."))[-1]
+        if not 1 < end - match.start <= LONGEST_QUESTION or question.split()[0] not in sentence:
+            continue
+        written = said.text.rstrip().endswith("?") or not set(".,!") & set(said.text)
+        if written and not find(others, question, opening.language, 82.0):
+            return Match(match.phrase, INVITED, match.start, end)
     return None

@@ -18,6 +18,8 @@ from callmon.transcripts.transcript import Utterance
 ASKED = 82.0
 ADDRESS_WITHIN = 3
 """An agent who addresses somebody by name begins with it."""
+ADDRESSED_IN_TURNS = 2
+"""Later turns of the opening only happen to hold words like a name."""
 HEARD_LESS = 4.0
 """The client's name is allowed to be so many points worse than the agent's own."""
 
@@ -59,7 +61,9 @@ def _asked(opening: Opening, call: ObservedCall, phrases: tuple[str, ...]) -> Ma
 
 
 def _addressed(opening: Opening, client_name: str | None) -> Match | None:
-    return next(iter(_clients(opening, client_name)), None)
+    """By name, at the beginning: later "вы трактором" is no Виктор."""
+    named = _clients(opening, client_name)
+    return next((name for name in named if opening.owner[name.start] < ADDRESSED_IN_TURNS), None)
 
 
 def _is_taken_for_right(opening: Opening, addressed: Match) -> bool:

@@ -6,8 +6,10 @@ import structlog
 
 from callmon.config import settings
 from callmon.known_organisations import known_organisations
+from callmon.organisation import Organisation
 from callmon.organisation_file import unknown_standards
 from callmon.standards.standard import Standard, StandardFileError, standards
+from callmon.standards.terms import Terms
 
 log = structlog.get_logger()
 
@@ -51,6 +53,16 @@ def _put_back(gone: dict[str, Standard]) -> str:
 def known_standards() -> KnownStandards:
     """The process's standards. Raises StandardFileError at the first use if one is wrong."""
     return KnownStandards()
+
+
+def terms_for(organisation: Organisation) -> Terms:
+    """By when and how persistently citizens of an organisation are rung back, by its standard. One
+    that cannot be read must not keep anybody from being rung back: then as where none says."""
+    try:
+        return known_standards().current()[organisation.standard].terms
+    except (KeyError, StandardFileError) as error:
+        log.error("standard_not_usable", organisation=organisation.id, error=repr(error))
+        return Terms()
 
 
 def hold_organisations_to_standards() -> None:

@@ -7,7 +7,7 @@ organisation's id.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,6 +18,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    field_validator,
     model_validator,
 )
 
@@ -191,6 +192,26 @@ class Line(Part):
     message_max_seconds: int = Field(300, ge=30, le=1500)
 
 
+class DutyWeek(Part):
+    """Who of a department is on duty in a week, told by its Monday."""
+
+    week: date
+    employees: tuple[str, ...] = Field(min_length=1)
+
+    @field_validator("week")
+    @classmethod
+    def _is_a_monday(cls, week: date) -> date:
+        monday = monday_of(week)
+        if week != monday:
+            raise ValueError(f"{week} is no Monday; write the one of its week, {monday}")
+        return week
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 class Department(Part):
     """A department: what it is called in each language and what it answers for."""
 
@@ -202,6 +223,7 @@ class Department(Part):
     topics: tuple[str, ...] = ()
     words: dict[str, float] = {}
     head: str | None = None
+    duty: tuple[DutyWeek, ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -226,6 +248,7 @@ class Employee(Part):
     email: Email
     languages: tuple[Language, ...] = Field(("lv",), min_length=1)
     absent: tuple[tuple[date, date], ...] = ()
+    stand_in: str | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -144,6 +144,7 @@ def _disagreements(organisation: Organisation, audio: Path) -> Wrong:
     ):
         yield from _ids_given_twice(name, [part.id for part in parts])
     yield from _unknown_names(organisation)
+    yield from _unknown_people(organisation)
     yield from _wrong_on_people(organisation)
     yield from _missing_files(("ring_back", "notice"), organisation.ring_back.notice, audio)
     for place, line in enumerate(organisation.lines):
@@ -160,14 +161,9 @@ def _ids_given_twice(name: str, ids: list[str]) -> Wrong:
 
 def _unknown_names(organisation: Organisation) -> Wrong:
     known = [department.id for department in organisation.departments]
-    people = [person.id for person in organisation.employees]
     for place, person in enumerate(organisation.employees):
         at = ("employee", place, "department")
         yield from _unless_known(at, known, person.department, f"department of {person.full_name}")
-    for place, department in enumerate(organisation.departments):
-        if department.head:
-            at = ("department", place, "head")
-            yield from _unless_known(at, people, department.head, f"head of {department.name}")
     for place, line in enumerate(organisation.lines):
         at = ("line", place, "department")
         yield from _unless_known(at, known, line.department, f"department of line {line.id!r}")
@@ -176,6 +172,23 @@ def _unknown_names(organisation: Organisation) -> Wrong:
                 what = f"menu key {choice.key} of line {line.id!r}"
                 key = ("line", place, "menu", "choices", count, "department")
                 yield from _unless_known(key, known, choice.department, what)
+
+
+def _unknown_people(organisation: Organisation) -> Wrong:
+    people = [person.id for person in organisation.employees]
+    for place, person in enumerate(organisation.employees):
+        if person.stand_in:
+            at = ("employee", place, "stand_in")
+            yield from _unless_known(at, people, person.stand_in, f"stand-in of {person.full_name}")
+    for place, department in enumerate(organisation.departments):
+        if department.head:
+            at = ("department", place, "head")
+            yield from _unless_known(at, people, department.head, f"head of {department.name}")
+        for count, duty in enumerate(department.duty):
+            on = ("department", place, "duty", count, "employees")
+            for one in duty.employees:
+                what = f"on duty for {department.name} in the week of {duty.week}"
+                yield from _unless_known(on, people, one, what)
 
 
 def _unless_known(place: Place, known: Collection[str], given: str, what: str) -> Wrong:
@@ -193,6 +206,15 @@ def _wrong_on_people(organisation: Organisation) -> Wrong:
             if last < first:
                 what = f"{person.full_name} is absent from {first} to {last}"
                 yield ("employee", place, "absent"), f"{what}; write the first day first"
+        if person.stand_in == person.id:
+            what = f"{person.full_name} cannot stand in for themselves"
+            yield ("employee", place, "stand_in"), f"{what}; write a colleague's id or remove it"
+    for place, department in enumerate(organisation.departments):
+        weeks = [duty.week for duty in department.duty]
+        for count, week in enumerate(weeks):
+            if week in weeks[:count]:
+                what = f"the duty of {department.name} in the week of {week} is written twice"
+                yield ("department", place, "duty", count, "week"), f"{what}; write it once"
 
 
 def _wrong_on(line: Line, audio: Path) -> Wrong:
@@ -246,6 +268,8 @@ def line_of(text: str, loc: tuple[int | str, ...]) -> int | None:
         if header := re.match(r"\[\[\s*([\w.-]+)\s*\]\]", stripped):
             table = (*_table_path(header[1], counts), counts[header[1]])
             counts[header[1]] += 1
+            for inner in [name for name in counts if name.startswith(f"{header[1]}.")]:
+                del counts[inner]  # tables within are counted anew
             path = table
         elif header := re.match(r"\[\s*([\w.-]+)\s*\]", stripped):
             path = table = _table_path(header[1], counts, own=True)

@@ -19,6 +19,7 @@ ORDER = (
     "tables",
     "migrations",
     "db",
+    "staff",
     "alive",
     "jobs",
     "lexicon",
@@ -32,6 +33,7 @@ ORDER = (
     "known_standards",
     "findings",
     "voicemail",
+    "follow_ups",
     "pipeline",
     "figures",
     "evaluate",
@@ -56,7 +58,9 @@ PURE = (
     "wav.py",
     "checks/*.py",
     "findings.py",
+    "standards/terms.py",
     "voicemail/routing.py",
+    "follow_ups/follow_up.py",
     "figures/figures.py",
 )
 IMPURE = {

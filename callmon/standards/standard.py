@@ -23,13 +23,15 @@ from callmon.config import Settings
 from callmon.config import settings as process_settings
 from callmon.organisation import Language
 from callmon.standards.phrases import OwnPhrase, what_is_wrong
+from callmon.standards.terms import LIMITS, Terms, terms_of, wrong_term
 
 SHIPPED = Path(__file__).parent
 
 RoutingRule = Literal["next_working_day", "next_day"]
 Parameter = bool | int | float | str | tuple[str, ...]
 _STANDARD_KEYS = {"name", "clause"}
-_CLAUSE_KEYS = {"number", "summary_lv", "summary_ru", "summary_en", "assessed", "check", "routing"}
+_SUMMARIES = {"summary_lv", "summary_ru", "summary_en"}
+_CLAUSE_KEYS = {"number", *_SUMMARIES, "assessed", "check", "routing", *LIMITS}
 _CHECK_KEYS = {"check", "directions", "parameters"}
 
 
@@ -76,6 +78,8 @@ class Clause:
     checks: tuple[ClauseCheck, ...] = ()
     routing: RoutingRule | None = None
     """When a message left after hours goes to the field's employee."""
+    terms: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """By when and how persistently a citizen is rung back: what this clause says of `Terms`."""
 
     def summary_in(self, language: Language) -> str:
         return {"lv": self.summary_lv, "ru": self.summary_ru, "en": self.summary_en}[language]
@@ -103,6 +107,11 @@ class Standard:
         """When messages are handed on; the next working day where no clause says."""
         said = (clause.routing for clause in self.clauses if clause.routing)
         return next(said, "next_working_day")
+
+    @property
+    def terms(self) -> Terms:
+        """By when and how persistently a citizen is rung back."""
+        return terms_of(clause.terms for clause in self.clauses)
 
 
 def standards(settings: Settings | None = None) -> dict[str, Standard]:
@@ -160,12 +169,18 @@ class _Reader:
         if not isinstance(tables, list) or not tables:
             self._refuse(None, "has no clauses; write at least one [[clause]]")
         seen: set[str] = set()
+        terms: set[str] = set()
         for place, table in enumerate(tables):
             line = self._line_of_clause(place)
             clause = self._clause(table, line)
             if clause.number in seen:
                 self._refuse(line, f"clause {clause.number} stands twice; numbers must differ")
             seen.add(clause.number)
+            if again := terms.intersection(clause.terms):
+                self._refuse(
+                    line, f"{', '.join(sorted(again))} stands on another clause; say it once"
+                )
+            terms.update(clause.terms)
             yield clause
 
     def _clause(self, table: dict[str, Any], line: int | None) -> Clause:
@@ -189,7 +204,15 @@ class _Reader:
             assessed=assessed,
             checks=checks,
             routing=routing,
+            terms=self._terms(table, line),
         )
+
+    def _terms(self, table: dict[str, Any], line: int | None) -> Mapping[str, float]:
+        said = {name: table[name] for name in LIMITS if name in table}
+        for name, value in said.items():
+            if wrong := wrong_term(name, value):
+                self._refuse(line, wrong)
+        return MappingProxyType(said)
 
     def _assessed(self, table: dict[str, Any], line: int | None) -> Assessed:
         said = self._words(table, "assessed", line)

@@ -1,18 +1,24 @@
 """Who is on duty and whose turn it is: exactly one person for a message."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callmon.db import insert_new, take_turns
 from callmon.organisation import Department, Employee, Line, Organisation
+from callmon.staff import Staff, staff
 from callmon.tables import AssignmentRow, RotationRow, VoicemailRow
 
 SURE_ENOUGH = 0.5
 """Below this confidence of the department, the line's own department sorts by hand."""
 PURPOSE = "voicemail"
+
+
+WhoHas = Callable[[str], str | None]
+"""The employee who has something open of the same caller in a department."""
 
 
 class NobodyToAssign(Exception):
@@ -31,17 +37,22 @@ class Choice:
 
 
 def assign(
-    session: Session, voicemail: VoicemailRow, organisation: Organisation, at: datetime
+    session: Session,
+    voicemail: VoicemailRow,
+    organisation: Organisation,
+    at: datetime,
+    who_has: WhoHas = lambda _department_id: None,
 ) -> AssignmentRow | None:
     """The assignment of a message, made in the caller's transaction; None if it has one already.
 
-    Raises NobodyToAssign.
+    Who has something of the same caller in that department gets this too. Raises NobodyToAssign.
     """
-    take_turns(session, f"assign-{organisation.id}")
+    take_turn(session, organisation.id)
     session.refresh(voicemail, with_for_update=True)
     if voicemail.state != "received":
         return None
-    choice = _choose(session, voicemail, organisation, at.astimezone(organisation.zone).date())
+    people = staff(session, organisation, at.astimezone(organisation.zone).date())
+    choice = _choose(session, voicemail, people, who_has)
     voicemail.state = "routed"
     voicemail.department_id = choice.department_id
     voicemail.by_hand = choice.by_hand
@@ -57,17 +68,22 @@ def assign(
     return assignment
 
 
-def _choose(
-    session: Session, voicemail: VoicemailRow, organisation: Organisation, day: date
-) -> Choice:
+def take_turn(session: Session, organisation_id: str) -> None:
+    """Until the transaction ends nobody else assigns, hands on or closes anything of it: taken
+    before any row is locked, so that two never wait for each other."""
+    take_turns(session, f"assign-{organisation_id}")
+
+
+def _choose(session: Session, voicemail: VoicemailRow, people: Staff, who_has: WhoHas) -> Choice:
+    organisation = people.organisation
     line = organisation.line(voicemail.line_id)
     asked_for = department_asked_for(voicemail, organisation)
     first = asked_for or organisation.department(line.department)
-    for department in (first, organisation.department(line.department)):
-        employee = _whose_turn(session, organisation, department, day)
-        if employee:
-            return Choice(employee, department.id, by_hand=asked_for is None)
-    return Choice(_anybody(organisation, line), line.department, by_hand=True)
+    theirs = _there(people, who_has(first.id))
+    if theirs:
+        return Choice(theirs, first.id, by_hand=asked_for is None)
+    chosen = somebody_for(session, people, first, line)
+    return replace(chosen, by_hand=chosen.by_hand or asked_for is None)
 
 
 def department_asked_for(voicemail: VoicemailRow, organisation: Organisation) -> Department | None:
@@ -81,15 +97,16 @@ def department_asked_for(voicemail: VoicemailRow, organisation: Organisation) ->
     return known.get(voicemail.department_id or "")
 
 
-def on_duty(organisation: Organisation, department: Department, day: date) -> tuple[Employee, ...]:
-    """Who of a department is there that day; its head where nobody else is."""
-    there = tuple(
-        person for person in organisation.employees_of(department.id) if not person.is_absent(day)
-    )
-    if there or not department.head:
-        return there
-    head = organisation.employee(department.head)
-    return () if head.is_absent(day) else (head,)
+def somebody_for(session: Session, people: Staff, department: Department, line: Line) -> Choice:
+    """Whose turn it is in a department, else in the line's own; `by_hand` where everybody is away.
+
+    Raises NobodyToAssign.
+    """
+    for one in (department, people.organisation.department(line.department)):
+        employee = _whose_turn(session, people, one)
+        if employee:
+            return Choice(employee, one.id, by_hand=False)
+    return Choice(_anybody(people.organisation, line), line.department, by_hand=True)
 
 
 def next_in_turn(people: tuple[Employee, ...], order: tuple[str, ...], last: str) -> Employee:
@@ -99,15 +116,20 @@ def next_in_turn(people: tuple[Employee, ...], order: tuple[str, ...], last: str
     return min(people, key=lambda person: ranks.get(person.id, len(order)))
 
 
-def _whose_turn(
-    session: Session, organisation: Organisation, department: Department, day: date
-) -> Employee | None:
-    people = on_duty(organisation, department, day)
-    if not people:
+def _there(people: Staff, employee_id: str | None) -> Employee | None:
+    known = {person.id: person for person in people.organisation.employees}
+    person = known.get(employee_id or "")
+    return people.instead_of(person) if person else None
+
+
+def _whose_turn(session: Session, people: Staff, department: Department) -> Employee | None:
+    there = people.on_duty(department)
+    if not there:
         return None
-    turn = _turn(session, organisation.id, department.id)
-    order = tuple(person.id for person in organisation.employees_of(department.id))
-    chosen = next_in_turn(people, order, turn.last_employee_id)
+    turn = _turn(session, people.organisation.id, department.id)
+    own = (person.id for person in people.organisation.employees_of(department.id))
+    order = tuple(dict.fromkeys((*own, *(person.id for person in there))))
+    chosen = next_in_turn(there, order, turn.last_employee_id)
     turn.last_employee_id = chosen.id
     return chosen
 

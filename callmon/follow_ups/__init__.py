@@ -1,0 +1,1 @@
+"""What a citizen is owed, followed until somebody has spoken with them."""

@@ -24,7 +24,7 @@ from callmon.organisation import Organisations
 from callmon.organisation_file import unknown_standards
 from callmon.standards.standard import StandardFileError, standards
 from callmon.telephony import audio, webhooks
-from callmon.web import pages
+from callmon.web import message_audio, pages
 
 DATABASE_TRIES_SECONDS = 3.0
 ACCOUNT_SID = re.compile("AC[0-9a-fA-F]{32}")
@@ -50,6 +50,7 @@ def create_app() -> FastAPI:
     app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.organisations = known.current()
     app.include_router(webhooks.router)
+    app.include_router(message_audio.router)
     app.include_router(audio.router)
     app.add_api_route("/health", show_health, methods=["GET"])
     app.add_api_route("/metrics", show_metrics, methods=["GET"])

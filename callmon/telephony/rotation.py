@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from callmon.db import insert_new
-from callmon.tables import ReceiptRow, RotationRow
+from callmon.tables import ReceiptRow, RingBackRow, RotationRow
 from callmon.telephony.call_state import CallState
 from callmon.telephony.twilio import Kind, tells_leg_is_over
 
@@ -29,6 +29,8 @@ _AFTER_A_LEG = (
     Kind.FALLBACK_RECORDING,
 )
 """What can come only once the caller's last leg is over, whatever of it was lost."""
+RINGING_BACK = ("dialling", "ringing", "connected")
+"""States of a ring-back in which the employee's phone is not free."""
 _Leg = tuple[str, int]
 """The caller's call and the hop."""
 
@@ -81,7 +83,20 @@ def on_a_call(
         if employee and (state := CallState.found_in(answer or ""))
     }
     over = _legs_told_over(session, {sid for sid, _ in rung}) if rung else set()
-    return {employee for leg, employee in rung.items() if leg not in over}
+    busy = {employee for leg, employee in rung.items() if leg not in over}
+    return busy | _ringing_back(session, organisation_id, now)
+
+
+def _ringing_back(session: Session, organisation_id: str, now: datetime) -> set[str]:
+    """Who is about to ring a citizen back, or talks with one."""
+    return set(
+        session.scalars(
+            select(RingBackRow.employee_id)
+            .where(RingBackRow.organisation_id == organisation_id)
+            .where(RingBackRow.state.in_(RINGING_BACK))
+            .where(RingBackRow.asked_at > now - LONGEST_CALL)
+        )
+    )
 
 
 def _legs_told_over(session: Session, call_sids: Collection[str]) -> set[_Leg]:

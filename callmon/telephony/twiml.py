@@ -70,9 +70,11 @@ class Voice:
         _announce(self._response, organisation, announcement, language)
         return self
 
-    def say(self, key: str, *languages: Language) -> "Voice":
+    def say(self, key: str, *languages: Language, **values: str) -> "Voice":
+        """A sentence of `spoken.toml` in each language, its {placeholders} filled in."""
         for language in languages:
-            self._response.say(spoken(key, language), **VOICES[language])
+            text = spoken(key, language).format(**values)
+            self._response.say(text, **VOICES[language])
         return self
 
     def hang_up(self) -> str:
@@ -83,7 +85,7 @@ class Voice:
         """Ask for a key; silence asks too, with no digits."""
         assert line.menu is not None
         gather = self._response.gather(
-            **_key_pressed(Kind.MENU, state),
+            **key_pressed(Kind.MENU, state),
             timeout=line.menu.wait_seconds,
             action_on_empty_result=True,
         )
@@ -129,7 +131,7 @@ class Voice:
 
     def hold_or_message(self, state: CallState) -> str:
         gather = self._response.gather(
-            **_key_pressed(Kind.HOLD, state), timeout=HOLD_SECONDS, action_on_empty_result=True
+            **key_pressed(Kind.HOLD, state), timeout=HOLD_SECONDS, action_on_empty_result=True
         )
         gather.say(spoken("hold_or_message", state.language), **VOICES[state.language])
         return str(self)
@@ -161,7 +163,7 @@ def whisper(
         department=department.name_in(language),
     )
     response = VoiceResponse()
-    gather = response.gather(**_key_pressed(Kind.SCREENING_KEY, state), timeout=SCREENING_SECONDS)
+    gather = response.gather(**key_pressed(Kind.SCREENING_KEY, state), timeout=SCREENING_SECONDS)
     for _ in range(SCREENING_TIMES):
         gather.say(text, **VOICES[language])
     response.hangup()
@@ -207,7 +209,8 @@ def _languages_of_menu(line: Line, state: CallState) -> Iterable[Language]:
     return (state.language,) if chosen else line.languages
 
 
-def _key_pressed(kind: Kind, state: CallState) -> dict[str, Any]:
+def key_pressed(kind: Kind, state: CallState) -> dict[str, Any]:
+    """What asks for one key, and where it is sent."""
     return {
         "input": "dtmf",
         "num_digits": 1,

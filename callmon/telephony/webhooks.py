@@ -5,6 +5,8 @@ What each address answers when something breaks:
 - `/twilio/voice` and every address that must say what comes next (`menu`, `hunt`, `dial`, `hold`,
   `voicemail`): 503. Twilio then asks `/twilio/fallback`, which needs neither the database nor an
   organisation's file: the caller hears Latvian and can leave a message.
+- an employee who rings a citizen back (`ring-back`, `-key`, `-talk`, `-done`): 503; the fallback
+  tells them and hangs up. What the citizen hears of it (`ring-back-notice`) is answered always.
 - `/twilio/screening` (an employee's leg): 503 too; the fallback hangs that leg up, so nobody is
   connected unrecorded and the caller's own leg goes on.
 - callbacks (`leg`, `recording`, `status`): 503. Those of our own making ask Twilio to try again.
@@ -30,12 +32,12 @@ from callmon.config import settings
 from callmon.db import commit_together
 from callmon.known_organisations import known_organisations
 from callmon.organisation import Line, Organisation, Organisations
-from callmon.telephony import answering, twiml
+from callmon.telephony import answering, ring_back, twiml
 from callmon.telephony.answering import Caller
 from callmon.telephony.call_state import BadToken, CallState
 from callmon.telephony.fallback import keep_on_disk
 from callmon.telephony.form import BadForm, Form
-from callmon.telephony.receipts import Decide, Webhook, keep
+from callmon.telephony.receipts import Answer, Decide, Webhook, keep
 from callmon.telephony.signature import (
     auth_token_of,
     auth_token_of_account,
@@ -159,6 +161,46 @@ def voicemail(posted: Annotated[Posted, Depends(posted(Kind.VOICEMAIL))]) -> Res
     return _answered(posted.webhook, lambda _session: answering.after_message(posted.caller))
 
 
+@router.post("/ring-back")
+def ring_back_answered(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK))]) -> Response:
+    """An employee who rings back picked up, or their own mailbox did."""
+    return _answered(posted.webhook, partial(ring_back.pick_up, caller=posted.caller))
+
+
+@router.post("/ring-back-key")
+def ring_back_key(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_KEY))]) -> Response:
+    """The employee pressed a key: connect, or play the message."""
+    return _answered(posted.webhook, partial(ring_back.key, caller=posted.caller))
+
+
+@router.post("/ring-back-notice")
+def ring_back_notice(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_NOTICE))]) -> Response:
+    """The citizen picked up. They hear the notice whatever is broken here."""
+    document = ring_back.notice(posted.caller)
+    try:
+        return _answered(posted.webhook, lambda _session: Answer(document))
+    except HTTPException:
+        return _document(document)
+
+
+@router.post("/ring-back-talk")
+def ring_back_talk(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_TALK))]) -> Response:
+    """The citizen's leg is over: what came of it?"""
+    return _answered(posted.webhook, partial(ring_back.after_talk, caller=posted.caller))
+
+
+@router.post("/ring-back-done")
+def ring_back_done(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_DONE))]) -> Response:
+    """Is the matter settled?"""
+    return _answered(posted.webhook, partial(ring_back.done, caller=posted.caller))
+
+
+@router.post("/ring-back-status", status_code=NO_CONTENT)
+def ring_back_status(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_STATUS))]) -> Response:
+    """The employee's own leg was initiated, rings, was answered, ended."""
+    return _kept(posted.webhook)
+
+
 @router.post("/fallback")
 def fallback(posted: Annotated[Posted, Depends(posted(Kind.FALLBACK))]) -> Response:
     """Something of ours broke: Latvian, and a message. An employee's leg is hung up."""
@@ -166,7 +208,10 @@ def fallback(posted: Annotated[Posted, Depends(posted(Kind.FALLBACK))]) -> Respo
     log.error("the fallback answers a call", error=form.get("ErrorCode"), url=form.get("ErrorUrl"))
     _try_to_keep_on_disk(posted.webhook)
     if form.is_employees_leg:
-        return _document(twiml.Voice().hang_up())
+        voice = twiml.Voice()
+        if form.get("Direction") == "outbound-api":
+            voice.say("ring_back_broken", "lv")
+        return _document(voice.hang_up())
     return _document(twiml.broken_line())
 
 
@@ -283,7 +328,7 @@ def _verified(kind: Kind, form: Form, url: str, request: Request) -> Posted:
 
 _WITHOUT_ORGANISATIONS = (Kind.FALLBACK, Kind.FALLBACK_MESSAGE, Kind.FALLBACK_RECORDING)
 _ENTERED_AT_TWILIO = (Kind.VOICE, Kind.STATUS, *_WITHOUT_ORGANISATIONS)
-_ABOUT_AN_EMPLOYEES_LEG = (Kind.LEG, Kind.SCREENING, Kind.SCREENING_KEY)
+_ABOUT_A_RUNG_LEG = (Kind.LEG, Kind.SCREENING, Kind.SCREENING_KEY, Kind.RING_BACK_NOTICE)
 
 
 def _state(kind: Kind, token: str | None) -> CallState:
@@ -317,9 +362,9 @@ def _must_make_sense(kind: Kind, form: Form, state: CallState | None) -> None:
         if kind == Kind.FALLBACK:
             return
         _refuse(kind, 400, str(error))
-    if kind in _ABOUT_AN_EMPLOYEES_LEG:
+    if kind in _ABOUT_A_RUNG_LEG:
         call = form.get("ParentCallSid") or (state.call_sid if state else call)
-    if state and call != state.call_sid:
+    if state and state.call_sid and call != state.call_sid:
         _refuse(kind, 403, "the address is another call's", call=call)
 
 

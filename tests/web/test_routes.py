@@ -15,8 +15,9 @@ from tests.web.conftest import ROOT, Desk, running
 
 OPEN = {"/sign-in", "/health", "/metrics"}
 """Nobody is signed in there yet; the state of the house, without anything of anybody."""
-PROMPTS = {"/audio/ringing.wav", "/audio/{organisation_id}/{name}"}
-"""What Twilio fetches unsigned: the sound of announcements."""
+PROMPTS = {"/audio/ringing.wav", "/audio/{organisation_id}/{name}", "/audio/message.wav"}
+"""What Twilio fetches unsigned: the sound of announcements, and that of a message for whoever
+has its address, which we sign for ten minutes."""
 
 
 def routes(found: object) -> Iterator[APIRoute]:

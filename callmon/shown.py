@@ -10,6 +10,7 @@ from typing import Any
 from callmon.evaluate.changed_standard import Hit, Trial
 from callmon.figures.figures import Figures
 from callmon.jobs import Job
+from callmon.pipeline.reconcile import Found, Reckoning
 from callmon.standards.standard import Standard
 from callmon.tables import AssignmentRow, CallRow, FindingRow, NotificationRow, VoicemailRow
 
@@ -86,6 +87,27 @@ def voicemail(
         "employee": assignment.employee_id if assignment else None,
         "assigned_at": _time(assignment.assigned_at) if assignment else None,
         "mail_sent_at": _time(mail.sent_at) if mail else None,
+    }
+
+
+def reckoning(account_sid: str, since: datetime, until: datetime, done: Reckoning) -> Shown:
+    """What came of holding an account's calls against ours."""
+    return {
+        "account_sid": account_sid,
+        "from": _time(since),
+        "to": _time(until),
+        "calls": done.calls,
+        "repaired": [found(one) for one in done.repaired],
+        "unexplained": [found(one) for one in done.unexplained],
+    }
+
+
+def found(one: Found) -> Shown:
+    """One thing that was repaired, or stays unexplained."""
+    return {
+        "organisation": one.organisation_id,
+        "call_sid": one.call_sid,
+        "what": one.what.value,
     }
 
 

@@ -16,6 +16,7 @@ from callmon.cli.figures import figures
 from callmon.cli.jobs import jobs_app
 from callmon.cli.labelled import labelled_app
 from callmon.cli.printing import wrong
+from callmon.cli.reconcile import reconcile
 from callmon.cli.standards import standards_app
 from callmon.cli.users import user_app
 from callmon.cli.voicemail import voicemail_app
@@ -33,6 +34,7 @@ app.command()(running.worker)
 app.command()(measuring.transcribe)
 app.command()(measuring.evaluate)
 app.command()(figures)
+app.command()(reconcile)
 for name, part in (
     ("config", running.config_app),
     ("calls", calls_app),

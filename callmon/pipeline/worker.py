@@ -11,11 +11,19 @@ from callmon.jobs import in_words
 from callmon.known_standards import hold_organisations_to_standards
 
 # Every worker knows every workflow: a job of an unknown name would fail.
-from callmon.pipeline import hear, judge, messages, process_call, route_voicemail
+from callmon.pipeline import (
+    follow_ups,
+    hear,
+    judge,
+    messages,
+    process_call,
+    reconcile,
+    route_voicemail,
+)
 from callmon.pipeline.schedule import Schedule
 from callmon.transcripts.listening import stop_listening
 
-WORKFLOWS = (hear, judge, messages, process_call, route_voicemail)
+WORKFLOWS = (follow_ups, hear, judge, messages, process_call, reconcile, route_voicemail)
 DATABASE_AGAIN_SECONDS = 2.0
 
 log = structlog.get_logger()

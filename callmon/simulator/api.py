@@ -159,7 +159,9 @@ class Api:
         return _envelope("recordings", pages, query, self._account.sid)
 
     def _events(self, leg: Leg) -> dict[str, Any]:
-        pages = [self._exchange.event_page(request) for request in list(leg.requests)]
+        call = self._exchange.legs[leg.parent_sid or leg.sid]
+        of_leg = [one for one in list(call.requests) if ("CallSid", leg.sid) in one.fields]
+        pages = [self._exchange.event_page(request) for request in of_leg]
         return _envelope("events", pages, {}, self._account.sid)
 
 

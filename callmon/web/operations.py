@@ -9,11 +9,12 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callmon.config import settings
 from callmon.db import reading
 from callmon.jobs import Job, JobState, retry, unfinished
 from callmon.known_organisations import known_organisations
 from callmon.known_standards import known_standards
-from callmon.tables import CallRow, NotificationRow, ReceiptRow, RecordingRow
+from callmon.tables import CallRow, NotificationRow, ReceiptRow, ReconciliationRow, RecordingRow
 from callmon.telephony.fallback import waiting
 from callmon.web.desk_user import DeskUser, FormSender, NotAllowedError, RunsTheLine
 from callmon.web.rendering import DeskRoute, page
@@ -50,6 +51,17 @@ class StrangeNumber:
     last: datetime
 
 
+@dataclass(frozen=True)
+class LastReckoning:
+    """The last comparison with the telephone exchange, and what it could not explain."""
+
+    row: ReconciliationRow
+    repaired: int
+    unexplained: list[dict[str, str | None]]
+    calls: dict[str, int]
+    """The pages of the calls it is about, by their SIDs."""
+
+
 @router.get("/operations")
 def operations_page(request: Request, user: RunsTheLine, told: str = "") -> Response:
     jobs = unfinished(user.organisation.id) + _nobodys_jobs(user)
@@ -57,6 +69,7 @@ def operations_page(request: Request, user: RunsTheLine, told: str = "") -> Resp
         recordings = _recordings(session, user)
         mails = _mails(session, user)
         numbers = _strange_numbers(session)
+        reckoning = _last_reckoning(session, user)
     return page(
         request,
         "operations.html",
@@ -66,6 +79,7 @@ def operations_page(request: Request, user: RunsTheLine, told: str = "") -> Resp
         recordings=recordings,
         mails=mails,
         numbers=numbers,
+        reckoning=reckoning,
         mistakes=_own_mistakes(user),
         standards_mistake=_standards_mistake(),
         waiting_on_disk=waiting(),
@@ -115,6 +129,35 @@ def _mails(session: Session, user: DeskUser) -> list[NotificationRow]:
             .limit(SHOWN_AT_MOST)
         )
     )
+
+
+def _last_reckoning(session: Session, user: DeskUser) -> LastReckoning | None:
+    """The newest comparison of this organisation's account, with what is its own of it.
+
+    What is nobody's (a number no organisation has) is IT's to see.
+    """
+    try:
+        account = settings().twilio_credentials(user.organisation.secret)
+    except KeyError:
+        return None
+    row = session.scalar(
+        select(ReconciliationRow)
+        .where(ReconciliationRow.account_sid == account.account_sid)
+        .order_by(ReconciliationRow.id.desc())
+        .limit(1)
+    )
+    if row is None:
+        return None
+    seen = {user.organisation.id, None} if user.role == "it" else {user.organisation.id}
+    unexplained = [one for one in row.unexplained if one["organisation_id"] in seen]
+    repaired = sum(one["organisation_id"] in seen for one in row.repaired)
+    calls = {
+        call.call_sid: call.id
+        for call in session.scalars(
+            user.calls().where(CallRow.call_sid.in_([one["call_sid"] for one in unexplained]))
+        )
+    }
+    return LastReckoning(row, repaired, unexplained[:SHOWN_AT_MOST], calls)
 
 
 def _strange_numbers(session: Session) -> list[StrangeNumber]:

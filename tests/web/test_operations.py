@@ -9,7 +9,7 @@ from callmon import db, jobs
 from callmon.config import settings
 from callmon.known_organisations import known_organisations
 from callmon.known_standards import hold_organisations_to_standards, known_standards
-from callmon.tables import NotificationRow, ReceiptRow
+from callmon.tables import NotificationRow, ReceiptRow, ReconciliationRow
 from tests.web.conftest import ROOT, Desk, hidden
 from tests.web.example import ILZE, MORNING, a_call, a_recording
 
@@ -163,3 +163,35 @@ def test_a_wrong_standard_is_told_to_all(desk: Desk, files: Path) -> None:
         assert "pils-2026.toml:1" in page
         assert "Standarta fails ir kļūdains" in page
         assert "Viss ir kārtībā" not in page
+
+
+def test_the_last_comparison_with_the_exchange_shows_what_is_this_organisations_own(desk: Desk):
+    with db.transaction() as session:
+        call = a_call(session, "unexplained")
+        session.add(
+            ReconciliationRow(
+                account_sid=settings().twilio_credentials().account_sid,
+                from_at=MORNING,
+                until_at=MORNING,
+                started_at=MORNING,
+                finished_at=MORNING,
+                calls=12,
+                repaired=[{"organisation_id": "sigulda", "call_sid": "CA1", "what": "webhook"}],
+                unexplained=[
+                    {"organisation_id": "sigulda", "call_sid": call.call_sid, "what": "not_told"},
+                    {"organisation_id": None, "call_sid": "CAnobodys", "what": "unknown_line"},
+                ],
+            )
+        )
+
+    lead = desk.signed_in("vaditaja@sigulda.example").get("/operations").text
+    it = desk.signed_in("it@sigulda.example").get("/operations").text
+    other = desk.signed_in("vaditaja@jelgava.example").get("/operations").text
+
+    assert "centrāles sarakstā tā nav" in lead
+    assert f'href="/calls/{call.id}"' in lead
+    assert "Papildināts 1 notikums" in lead
+    assert "CAnobodys" not in lead
+    assert "CAnobodys" in it
+    assert call.call_sid not in other
+    assert "nekas nav pazudis" in other

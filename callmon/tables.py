@@ -147,6 +147,11 @@ class RecordingRow(Row):
     started_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is awaited, or will be asked for again."""
+        return self.state == "expected" or self.next_try_at is not None
+
 
 class TranscriptRow(Row):
     """What a model heard in a recording. Never rewritten: another model makes another row."""

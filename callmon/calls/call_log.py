@@ -154,6 +154,7 @@ def _found_silent(
             RecordingRow.call_sid == call_sid,
             RecordingRow.purpose == "voicemail",
             RecordingRow.state.in_(NOTHING_SAID),
+            RecordingRow.next_try_at.is_(None),
         )
     )
     latest = max(receipt.received_at for receipt in receipts)

@@ -81,7 +81,7 @@ def _words_are_to_come(session: Session, call_sid: str) -> bool:
         .where(TranscriptRow.id.is_(None))
     )
     return any(
-        row.state == "expected" or (row.state in HAVE_SOUND and row.hearing_problem is None)
+        row.is_to_come or (row.state in HAVE_SOUND and row.hearing_problem is None)
         for row in waiting
     )
 

@@ -94,7 +94,8 @@ def _note_recording(session: Session, news: RecordingNews, call: CallRow | None)
         created_at=datetime.now(UTC),
     )
     recording = _recording(session, news.recording_sid)
-    if news.status == "absent" and recording.state == "expected":
+    if news.status == "absent" and recording.is_to_come:
+        recording.next_try_at = None
         recording.state = ABSENT_STATES.get(news.error_code or "", "missing")
         recording.problem = f"Nothing was recorded (Twilio's reason {news.error_code or 'none'})."
     elif news.status == "completed":
@@ -157,7 +158,7 @@ def take_in_recording(recording_sid: str, attempt: int) -> str:
     """
     with reading() as session:
         recording = _recording(session, recording_sid)
-    if recording.sha256 or recording.state not in ("expected", *TRIES):
+    if recording.sha256 or not (recording.is_to_come or recording.state in TRIES):
         return recording.state  # one given up is asked for anew when somebody tries again
     try:
         kept = take_in(
@@ -175,7 +176,7 @@ def _taken_in(recording_sid: str, kept: Kept) -> str:
     with transaction() as session:
         recording = _recording(session, recording_sid)
         recording.state, recording.sha256 = kept.facts.state, kept.sha256
-        recording.problem = kept.facts.problem
+        recording.problem, recording.next_try_at = kept.facts.problem, None
         recording.duration_seconds = kept.facts.duration_seconds
         if recording.state == "silent":
             _go_on_without(session, recording)
@@ -197,12 +198,16 @@ def _not_taken_in(recording_sid: str, attempt: int, problem: RecordingProblem) -
     tries = TRIES.get(problem.state, FEW_TRIES) if problem.worth_retrying else 1
     with transaction() as session:
         recording = _recording(session, recording_sid)
-        recording.problem = problem.problem
+        if recording.sha256:
+            return recording.state  # another run of this job was quicker
+        recording.state, recording.problem = problem.state, problem.problem
         if attempt < tries:
             failure = Failure(attempt, problem.problem)
-            _enqueue_fetch(session, recording, failure.wait_seconds(), after=failure)
+            wait = failure.wait_seconds()
+            recording.next_try_at = datetime.now(UTC) + timedelta(seconds=wait)
+            _enqueue_fetch(session, recording, wait, after=failure)
             return recording.state
-        recording.state = problem.state
+        recording.next_try_at = None
         _go_on_without(session, recording)
     if problem.state in TRIES:
         raise RecordingGivenUp(f"{problem.problem} It was tried {attempt} times.")

@@ -32,6 +32,7 @@ from tests.pipeline.town_line import (
     A_CALL,
     A_MESSAGE,
     EMPLOYEE,
+    NO_SOUND,
     SILENCE,
     SILENT_CALL,
     Caller,
@@ -141,7 +142,7 @@ def test_a_recording_that_is_missing_is_seen_to_be_tried_again(
     job = next(job for job in jobs.unfinished() if job.name == "process_recording")
     assert "not there (yet)" in (job.error or "")
     assert caller.recording_sid in job.subject
-    assert recording().state == "expected"
+    assert (recording().state, recording().is_to_come) == ("missing", True)
 
 
 def test_a_recording_that_was_given_up_is_fetched_when_somebody_tries_again(
@@ -164,6 +165,23 @@ def test_a_recording_that_was_given_up_is_fetched_when_somebody_tries_again(
     assert message().transcription_problem == "No words were heard.", "it is only a tone"
 
 
+def test_a_recording_that_comes_whole_in_the_end_is_kept_and_its_message_stays_one(
+    working: None, media: MediaHost, callers: Iterator[Caller]
+) -> None:
+    """At first a header with no sound after it: still a message, while more may come."""
+    media.reply = lambda path: (200, NO_SOUND if len(media.asked) < 2 else A_MESSAGE)
+    caller = next(callers)
+    caller.leave_a_message()
+    caller.recording(source="RecordVerb", RecordingChannels="1")
+    until(lambda: how_many(RecordingRow) == 1 and recording().state == "empty")
+    assert message().state == "received"
+
+    until(lambda: message().text is not None)
+
+    assert (recording().state, recording().is_to_come) == ("kept", False)
+    assert message().state == "received"
+
+
 @pytest.mark.parametrize(
     ("body", "state"),
     [(b"", "not_audio"), (b"<html>", "not_audio"), (A_CALL[: len(A_CALL) // 2], "truncated")],
@@ -177,9 +195,11 @@ def test_a_broken_recording_is_named_and_the_call_still_judged(
     caller.recording()
 
     until(lambda: how_many(RecordingRow) == 1 and recording().state == state)
+    assert recording().problem
+    assert recording().is_to_come, "it is said at the first look, while others follow"
     until(lambda: all_done() and how_many(FindingRow) > 0)
 
-    assert recording().problem
+    assert (recording().state, recording().is_to_come) == (state, False)
     assert not (settings().data_dir / "incoming").exists() or not os.listdir(
         settings().data_dir / "incoming"
     )

@@ -21,6 +21,7 @@ EMPLOYEE = "ilze.berzina@sigulda.example"
 ACCOUNT = "AC" + "0" * 32
 A_CALL = wav_bytes(tone(3.0), tone(3.0, level=0.1))
 A_MESSAGE = wav_bytes(tone(3.0))
+NO_SOUND = wav_bytes(silence(0.0))
 SILENCE = wav_bytes(silence(3.0))
 SILENT_CALL = wav_bytes(silence(3.0), silence(3.0))
 

@@ -64,17 +64,16 @@ def played(town: Town) -> Played:
 
 
 def _is_quiet(played: Played) -> bool:
-    """Whether nothing is on its way any more: what time cannot mend may still be tried again."""
+    """Whether nothing is on its way any more: what came broken may still be tried again."""
     rows = played.rows()
     ended = [rows.get(truth.sid) for _, truth in played.taken()]
     if not all(row and row.outcome for row in ended):
         return False
     with played.town.house.database() as session:
-        fresh = session.scalar(
-            select(func.count())
-            .select_from(RecordingRow)
-            .where(RecordingRow.state == "expected", RecordingRow.problem.is_(None))
+        awaited = session.scalars(
+            select(RecordingRow).where(RecordingRow.state.in_(("expected", "missing", "failed")))
         )
+        fresh = any(recording.is_to_come for recording in awaited)
         heard = select(TranscriptRow.recording_id)
         unheard = session.scalar(
             select(func.count())
@@ -202,7 +201,7 @@ def _is_named(row: RecordingRow, scenario: Scenario) -> bool:
     if body == "mono":
         return row.state == "wrong_channels"
     if faults.recording_body in BROKEN_BODY:
-        return row.sha256 is None and bool(row.problem) and row.state in ("expected", body)
+        return row.sha256 is None and bool(row.problem) and row.state == body
     return row.state == "kept" and bool(row.sha256)
 
 

@@ -44,7 +44,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
 }
 """Every field, and the fields whose department takes it where no department names it."""
 
-WEIGHTS = {"_sure": 3.0, "_likely": 2.0, "": 1.0, "_hint": 0.4}
+WEIGHTS = {"_decisive": 4.5, "_sure": 3.0, "_likely": 2.0, "": 1.0, "_hint": 0.4}
 _NAME, _TOPIC = 1.5, 1.0
 
 

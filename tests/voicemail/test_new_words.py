@@ -100,13 +100,13 @@ def test_a_word_listed_already_is_not_suggested_again() -> None:
 
 def test_russian_and_english_messages_teach_too() -> None:
     messages = [
-        told("forest", "Здравствуйте, бобры построили плотину.", language="ru"),
-        told("forest", "Бобров у нас развелось очень много.", language="ru"),
-        told("forest", "The beavers are flooding my meadow.", language="en"),
-        told("forest", "A beaver has cut down a birch.", language="en"),
+        told("forest", "Здравствуйте, дятлы продолбили стену.", language="ru"),
+        told("forest", "Дятлов у нас развелось очень много.", language="ru"),
+        told("forest", "The woodpeckers are making holes in my wall.", language="en"),
+        told("forest", "A woodpecker has hollowed out a birch.", language="en"),
     ]
 
-    assert {"бобр*", "beaver*"} <= set(stems(new_words(messages, a_town())))
+    assert {"дятл*", "woodpecker*"} <= set(stems(new_words(messages, a_town())))
 
 
 def test_the_command_prints_what_is_pasted(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:

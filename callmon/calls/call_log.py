@@ -140,7 +140,7 @@ def _locked(
     return session.scalars(
         select(CallRow)
         .where(CallRow.call_sid == call_sid)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
 

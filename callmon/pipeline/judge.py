@@ -24,6 +24,7 @@ from callmon.jobs import enqueue, step, workflow
 from callmon.known_organisations import known_organisations
 from callmon.known_standards import known_standards
 from callmon.organisation import Organisation
+from callmon.pipeline.follow_ups import keep_promises, promises_of
 from callmon.standards.standard import Standard
 from callmon.tables import CallRow, FindingRow, RecordingRow, ReviewRow, TranscriptRow
 from callmon.transcripts.transcript import Speaker, from_json, turns
@@ -65,10 +66,11 @@ def find_and_keep(call_sid: str) -> int:
             return 0
         observed = observed_call(session, call)
         standard = known_standards().current()[observed.organisation.standard]
-    findings = judge(standard, observed)
+    findings, promised = judge(standard, observed), promises_of(call, observed)
     with transaction() as session:
         take_turns(session, f"findings-{call_sid}")
         keep_findings(session, call.id, observed, standard, findings)
+        keep_promises(session, call, observed, promised, datetime.now(UTC))
     return len(findings)
 
 

@@ -3,7 +3,8 @@
     read_receipt       a webhook was kept: derive the call, note its recording, keep its message
     process_recording  fetch, examine, keep; tried again for a day where time can help
     hear_recording     recording → transcript, one at a time, in a child process (hear.py)
-    judge_call         timeline and transcript × standard → findings (judge.py)
+    judge_call         timeline and transcript × standard → findings, promises (judge.py)
+    follow_missed_call nobody took it: somebody is to ring back (follow_ups.py)
     understand_message transcript → department, number, urgency; urgent: mail at once (messages.py)
     route_voicemail    in the morning: message → one person, one mail (route_voicemail.py)
 
@@ -25,6 +26,7 @@ from callmon.config import TwilioCredentials, settings
 from callmon.db import insert_new, reading, transaction
 from callmon.jobs import Failure, Queue, enqueue, step, workflow
 from callmon.known_organisations import known_organisations
+from callmon.pipeline.follow_ups import note_end
 from callmon.pipeline.judge import judge_soon
 from callmon.pipeline.messages import keep_message
 from callmon.recordings import Kept, RecordingProblem, take_in
@@ -68,9 +70,11 @@ def derive_call(receipt_id: int) -> None:
             _note_recording(session, news, call)
         if call is None:
             return
+        because = _digest(call.timeline)
+        note_end(session, call, because=because, now=datetime.now(UTC))
         keep_message(session, call, receipt.received_at, news)
         if call.outcome == "answered" and call.ended_at:
-            judge_soon(session, call, because=f"timeline-{_digest(call.timeline)}")
+            judge_soon(session, call, because=f"timeline-{because}")
 
 
 def _digest(timeline: dict[str, Any]) -> str:
@@ -88,9 +92,7 @@ def _note_recording(session: Session, news: RecordingNews, call: CallRow | None)
         recording_sid=news.recording_sid,
         purpose=news.purpose,
         state="expected",
-        channels=["client"]
-        if news.purpose == "voicemail"
-        else CHANNELS[news.direction],
+        channels=["client"] if news.purpose == "voicemail" else CHANNELS[news.direction],
         created_at=datetime.now(UTC),
     )
     recording = _recording(session, news.recording_sid)
@@ -222,6 +224,7 @@ def _go_on_without(session: Session, recording: RecordingRow) -> None:
     )
     if call is None:
         return
+    note_end(session, call, because=_digest(call.timeline), now=datetime.now(UTC))
     if recording.purpose == "voicemail":
         keep_message(session, call, recording.created_at, None, problem=recording.problem)
     elif call.outcome == "answered" and call.ended_at:

@@ -2,17 +2,19 @@
 
 A night that was missed is caught up: what is due is told from the messages themselves, not
 from a clock that struck. Run twice at once, or killed half-way, each message still gets one
-assignment and one mail: both are made in one transaction that first locks the message.
+assignment, one follow-up and one mail: all are made in one transaction, one message at a time.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callmon.db import reading, transaction
+from callmon.follow_ups.causes import open_for_message, who_has
 from callmon.jobs import enqueue, in_words, may_pass, step, workflow
 from callmon.known_organisations import known_organisations
 from callmon.organisation import Organisation, Organisations
@@ -113,9 +115,12 @@ def _is_ready(voicemail: VoicemailRow, at: datetime) -> bool:
 def _route_one(voicemail_id: int, organisation: Organisation, at: datetime) -> bool:
     with transaction() as session:
         voicemail = session.get_one(VoicemailRow, voicemail_id)
-        assignment = assign(session, voicemail, organisation, at)
+        assignment = assign(
+            session, voicemail, organisation, at, partial(who_has, session, voicemail)
+        )
         if assignment is None:
             return False
+        open_for_message(session, voicemail, assignment, organisation, at)
         _tell(session, voicemail, organisation, assignment)
         return True
 

@@ -19,6 +19,10 @@ class Terms:
     """Who hung up sooner, rang by mistake: nobody rings them back."""
     tries: int = 3
     """So many calls in vain until a follow-up may be closed as not answered."""
+    reminder_hours: float = 2.0
+    """So long before it is due a mail reminds whose it is; 0: none does."""
+    overdue_head_hours: float = 1.0
+    """So long after it was due the department's head is told."""
 
 
 LIMITS: Mapping[str, tuple[float, float]] = {
@@ -26,6 +30,8 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "missed_call_hours": (0.25, LONGEST_HOURS),
     "missed_call_waited_seconds": (0.0, 120.0),
     "tries": (1, 10),
+    "reminder_hours": (0.0, LONGEST_HOURS),
+    "overdue_head_hours": (0.0, LONGEST_HOURS),
 }
 """The keys that a clause may have, each with the least and the most that makes sense."""
 

@@ -63,11 +63,18 @@ class Queue(StrEnum):
     FETCH = "fetch"
     SPEECH = "speech"
     MAIL = "mail"
+    RING = "ring"
 
 
-_AT_ONCE = {Queue.CALLS: 16, Queue.FETCH: 4, Queue.SPEECH: 1, Queue.MAIL: 1}
+_AT_ONCE = {Queue.CALLS: 16, Queue.FETCH: 4, Queue.SPEECH: 1, Queue.MAIL: 1, Queue.RING: 4}
 """One mail at a time: a kill between the server's 250 and our note of it doubles one at most."""
-_POLL_SECONDS = {Queue.CALLS: 0.2, Queue.FETCH: 0.3, Queue.SPEECH: 0.5, Queue.MAIL: 0.3}
+_POLL_SECONDS = {
+    Queue.CALLS: 0.2,
+    Queue.FETCH: 0.3,
+    Queue.SPEECH: 0.5,
+    Queue.MAIL: 0.3,
+    Queue.RING: 0.2,
+}
 
 
 class JobState(StrEnum):

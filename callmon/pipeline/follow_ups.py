@@ -28,8 +28,9 @@ MISSED_AFTER_SECONDS = 60.0
 
 def note_end(session: Session, call: CallRow, *, because: str, now: datetime) -> None:
     """What a call's outcome, as derived just now, means for follow-ups; `because` names what of
-    the call is new. Before the message's row is touched: routing locks in that order."""
-    if call.outcome is None or call.ended_at is None:
+    the call is new. Before the message's row is touched: routing locks in that order. What a
+    call that rings back settles, the employee who made it says (`ring_back_call`)."""
+    if call.outcome is None or call.ended_at is None or call.direction == "outbound":
         return
     if call.outcome in ("missed", "abandoned"):
         enqueue(

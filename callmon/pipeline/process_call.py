@@ -29,6 +29,7 @@ from callmon.known_organisations import known_organisations
 from callmon.pipeline.follow_ups import note_end
 from callmon.pipeline.judge import judge_soon
 from callmon.pipeline.messages import keep_message
+from callmon.pipeline.ring_back_call import follow_ring_back
 from callmon.recordings import Kept, RecordingProblem, take_in
 from callmon.tables import CallRow, ReceiptRow, RecordingRow
 from callmon.telephony.twilio import RecordingNews, phone_events_of, recording_of
@@ -72,6 +73,7 @@ def derive_call(receipt_id: int) -> None:
             return
         because = _digest(call.timeline)
         note_end(session, call, because=because, now=datetime.now(UTC))
+        follow_ring_back(session, receipt, call, datetime.now(UTC))
         keep_message(session, call, receipt.received_at, news)
         if call.outcome == "answered" and call.ended_at:
             judge_soon(session, call, because=f"timeline-{because}")

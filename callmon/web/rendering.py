@@ -25,6 +25,7 @@ from callmon.web.desk_user import (
     is_https,
 )
 from callmon.web.names import department_name, employee_name, name_in, number_to_ring, phone
+from callmon.web.trouble import trouble
 from callmon.web.verdicts import why
 from callmon.web.wording import LANGUAGE_NAMES, Wording, preferred_language
 
@@ -142,6 +143,7 @@ def environment() -> Environment:
         phone=phone,
         number_to_ring=number_to_ring,
         why=why,
+        trouble=trouble,
     )
     return templates
 

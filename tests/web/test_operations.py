@@ -63,6 +63,25 @@ def test_a_job_that_waits_for_its_time_can_be_tried_now(desk: Desk) -> None:
     assert "Darbs sākts no jauna." in client.get(answer.headers["location"]).text
 
 
+def test_what_went_wrong_is_said_in_words_with_the_line_in_small_print(desk: Desk) -> None:
+    line = "OSError: [Errno 28] No space left on device"
+    with db.transaction() as session:
+        jobs.enqueue(
+            session,
+            "process_recording",
+            "RE1",
+            job_id="recording-RE1",
+            delay_seconds=3600,
+            organisation_id="sigulda",
+            after=jobs.Failure(2, line),
+        )
+
+    page = desk.signed_in(IT).get("/operations").text
+
+    assert "Disks ir pilns" in page
+    assert f'<span class="under" lang="en">{line}</span>' in page
+
+
 def test_nobody_restarts_anothers_work(desk: Desk) -> None:
     with db.transaction() as session:
         jobs.enqueue(
@@ -99,7 +118,7 @@ def test_troubled_recordings_mail_and_strange_numbers_are_shown(desk: Desk) -> N
                 recipient=ILZE,
                 message_id="<assignment-1@callmon>",
                 created_at=MORNING,
-                problem="Connection refused",
+                problem="The mail server is away: Connection refused",
             )
         )
         for number, called in enumerate(("+37167000000", "+37167000000", "+37180001234")):
@@ -119,6 +138,7 @@ def test_troubled_recordings_mail_and_strange_numbers_are_shown(desk: Desk) -> N
 
     assert page.count("Ieraksts ir aprauts") == 1
     assert f'href="/calls/{call.id}"' in page
+    assert "Pasta serveris nav sasniedzams" in page
     assert "Connection refused" in page
     assert "+371 67 000 000" in page
     assert "+371 80 001 234" not in page, "that number is Sigulda's own by now"

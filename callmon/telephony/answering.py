@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from callmon.config import settings
 from callmon.organisation import Language, Line, MenuChoice, Organisation
+from callmon.staff import staff
 from callmon.telephony import hunt, rotation, twiml
 from callmon.telephony.call_state import CallState
 from callmon.telephony.form import Form
@@ -193,27 +194,35 @@ def _hunt(session: Session, caller: Caller, voice: Voice) -> Answer:
 
 def _next_step(session: Session, caller: Caller) -> hunt.Next:
     state, line = caller.state, caller.line
-    people = hunt.at_work(
-        caller.organisation,
-        state.department_id,
-        caller.now,
-        caller=caller.form.caller_number,
-        language=state.language if state.language_chosen else None,
-    )
+    people = _at_work(session, caller)
     last = rotation.last_in_turn(session, state.organisation_id, state.department_id)
     so_far = rotation.hunt_so_far(session, state.call_sid, caller.now)
     return hunt.next_step(
-        hunt.in_turn(people, last),
+        people.turn(last),
         rung=so_far.rung,
         busy=rotation.on_a_call(
             session,
             state.organisation_id,
-            [person.id for person in people],
+            [person.id for person in people.all],
             state.call_sid,
             caller.now,
         ),
         left_seconds=_left_seconds(caller, so_far.started_at),
         line=line,
+    )
+
+
+def _at_work(session: Session, caller: Caller) -> hunt.AtWork:
+    organisation, state = caller.organisation, caller.state
+    try:
+        department = organisation.department(state.department_id)
+    except KeyError:  # taken out of the organisation's file since the call came in
+        return hunt.AtWork((), ())
+    return hunt.at_work(
+        staff(session, organisation, caller.now.astimezone(organisation.zone).date()),
+        department,
+        caller=caller.form.caller_number,
+        language=state.language if state.language_chosen else None,
     )
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from callmon.organisation import Employee, Language, Line, Organisation
+from callmon.organisation import Department, Employee, Language, Line
+from callmon.staff import Staff
 
 EXTRA_RING_SECONDS = 5
 """Twilio lets a phone ring about this much longer than asked."""
@@ -61,24 +61,35 @@ def in_turn(people: Sequence[Employee], last_id: str) -> list[Employee]:
     return [*people[start:], *people[:start]]
 
 
-def at_work(
-    organisation: Organisation,
-    department_id: str,
-    now: datetime,
-    *,
-    caller: str,
-    language: Language | None,
-) -> list[Employee]:
-    """Who of a department may be rung: not absent, not the caller, not a line of our own.
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Who of a department may be rung; the rest of it only once those on duty were."""
 
-    Those who speak the language the caller chose come first where there are any.
-    """  # fmt: skip
-    today = now.astimezone(organisation.zone).date()
-    ours = {number for line in organisation.lines for number in line.numbers} | {caller}
-    people = [
-        person
-        for person in organisation.employees_of(department_id)
-        if not person.is_absent(today) and person.phone not in ours
-    ]
-    speakers = [person for person in people if language in person.languages]
-    return speakers or people
+    on_duty: tuple[Employee, ...]
+    rest: tuple[Employee, ...]
+
+    @property
+    def all(self) -> tuple[Employee, ...]:
+        return (*self.on_duty, *self.rest)
+
+    def turn(self, last_id: str) -> list[Employee]:
+        """Everybody once, those on duty first, each in round-robin order."""
+        return [*in_turn(self.on_duty, last_id), *in_turn(self.rest, last_id)]
+
+
+def at_work(
+    people: Staff, department: Department, *, caller: str, language: Language | None
+) -> AtWork:
+    """Who may be rung for a department: stand-ins for the absent; not the caller, not a line of
+    our own. Where anybody speaks the language the caller chose, only those who do.
+    """
+    lines = people.organisation.lines
+    ours = {number for line in lines for number in line.numbers} | {caller}
+    there = [person for person in people.everybody(department) if person.phone not in ours]
+    speakers = [person for person in there if language in people.languages_of(person)]
+    chosen = speakers or there
+    on_duty = people.on_duty(department)
+    return AtWork(
+        tuple(person for person in chosen if person in on_duty),
+        tuple(person for person in chosen if person not in on_duty),
+    )

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from callmon.organisation import Employee, Organisation
+from callmon.organisation import Employee, Language, Organisation
 from callmon.organisation_file import read_organisation
+from callmon.staff import Staff
 from callmon.telephony.hunt import GiveUp, Ring, WaitForSomebody, at_work, in_turn, next_step
 from tests.telephony.written import ORGANISATION
 
@@ -22,6 +24,17 @@ def organisation(tmp_path: Path) -> Organisation:
 
 def names(people: list[Employee]) -> list[str]:
     return [person.first_name for person in people]
+
+
+def rung(
+    organisation: Organisation,
+    caller: str = "",
+    language: Language | None = None,
+    **by_desk: Any,
+) -> list[str]:
+    people = Staff(organisation, NOON.date(), **by_desk)
+    department = organisation.department("info")
+    return names(at_work(people, department, caller=caller, language=language).turn(""))
 
 
 def step(organisation: Organisation, *, rung: str = "", busy: str = "", left: float = 90) -> object:
@@ -46,7 +59,7 @@ def test_the_turn_goes_round(organisation: Organisation):
 
 def test_the_absent_the_caller_and_our_own_numbers_are_not_at_work(organisation: Organisation):
     def here(caller: str) -> list[str]:
-        return names(at_work(organisation, "info", NOON, caller=caller, language=None))
+        return rung(organisation, caller)
 
     assert here("+37129000001") == ["Anna", "Baiba"]
     assert here("+37120000001") == ["Baiba"]
@@ -58,15 +71,34 @@ def test_the_absent_the_caller_and_our_own_numbers_are_not_at_work(organisation:
             )
         }
     )
-    assert names(at_work(looped, "info", NOON, caller="", language=None)) == ["Baiba"]
+    assert rung(looped) == ["Baiba"]
 
 
 def test_who_speaks_the_chosen_language_is_rung_where_somebody_does(organisation: Organisation):
-    assert names(at_work(organisation, "info", NOON, caller="", language="ru")) == ["Baiba"]
-    assert names(at_work(organisation, "info", NOON, caller="", language="en")) == [
-        "Anna",
-        "Baiba",
-    ]
+    assert rung(organisation, language="ru") == ["Baiba"]
+    assert rung(organisation, language="en") == ["Anna", "Baiba"]
+    by_desk = {"anna@paraugs.example": ("lv", "ru"), "baiba@paraugs.example": ("lv",)}
+    assert rung(organisation, language="ru", languages=by_desk) == ["Anna"]
+
+
+def test_who_is_on_duty_is_rung_before_the_rest_of_the_department(organisation: Organisation):
+    duty = {"info": ("baiba@paraugs.example",)}
+
+    assert rung(organisation, duty=duty) == ["Baiba", "Anna"]
+    people = at_work(
+        Staff(organisation, NOON.date(), duty=duty),
+        organisation.department("info"),
+        caller="",
+        language=None,
+    )
+    assert names(people.turn("baiba@paraugs.example")) == ["Baiba", "Anna"]
+
+
+def test_the_stand_in_is_rung_and_whoever_is_absent_is_not(organisation: Organisation):
+    away = {"anna@paraugs.example": organisation.employees[-1].id}
+
+    assert rung(organisation, away=away) == [organisation.employees[-1].first_name, "Baiba"]
+    assert rung(organisation, away={"anna@paraugs.example": "baiba@paraugs.example"}) == ["Baiba"]
 
 
 def test_the_first_who_is_free_and_was_not_rung_is_rung(organisation: Organisation):

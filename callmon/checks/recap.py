@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 
 from callmon.checks.agreements import Agreement
-from callmon.checks.commitment import LIKELY, TOWARDS_THEM
+from callmon.checks.commitment import LIKELY
 from callmon.checks.stems import AREA, content, known_stems, repeated
 from callmon.checks.talk import Turn, turns
 from callmon.checks.tasks import Mood, Person, action_of, tasks_in, words_of
 from callmon.checks.verdict import ObservedCall
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
-from callmon.transcripts.phrases import find, fold, tokens
+from callmon.transcripts.phrases import find, find_all, fold, tokens
 from callmon.transcripts.transcript import Speaker
 
 WAIT = "idle_wait"
@@ -233,7 +233,9 @@ def _besides_whom(turn: Turn, language: Language) -> list[str]:
     done = {
         place
         for task in tasks_in(turn.text, language)
-        if task.person is not Person.SECOND and task.action in TOWARDS_THEM
+        if task.person is not Person.SECOND
         for place in (task.word - 2, task.word - 1, task.word + 1)
     }
+    for coming in find_all(phrases_for(AREA, "comes", language), turn.text, language, 88.0):
+        done |= set(range(coming.start, coming.end + 1))
     return [word for place, word in enumerate(said) if word not in yours or place not in done]

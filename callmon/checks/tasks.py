@@ -19,6 +19,8 @@ from callmon.transcripts.transcript import Speaker
 IDLE = "idle"
 UNLISTED_FROM = 6
 """Letters from which an ending alone tells a verb."""
+YES = "yes"
+"""Stands for "jā", which folded would be "if"."""
 DENIES = 4
 """Words, itself too, that "not" may deny: "I won't be able to send", never the next clause's."""
 REACH = 6
@@ -74,11 +76,20 @@ def tasks_in(text: str, language: Language) -> tuple[Task, ...]:
     """All tasks of an utterance, in order of words."""
     reading = _Reading(language)
     found = []
-    for said, starts_clause, asks in words_of(text):
+    words = words_of(text)
+    for place, (said, starts_clause, asks) in enumerate(words):
+        following = words[place + 1][0] if place + 1 < len(words) else ""
+        if said.lower() == "jā" or (place == 0 and _is_yes(said, following, language)):
+            said = YES
         task = reading.read(said, starts_clause, asks)
         if task:
             found.append(task)
     return tuple(found)
+
+
+def _is_yes(said: str, following: str, language: Language) -> bool:
+    """Whether "ja", the first word, is a "jā" whose length was lost, rather than "if"."""
+    return said.lower() == "ja" and fold(following) in _set("after_yes", language)
 
 
 _PIECES = re.compile(r"[^\W_]+(?:['’`´-][^\W_]+)*|[.?!;:,]")

@@ -53,7 +53,7 @@ _DROPPED_IN_WORDS = str.maketrans("", "", "'’`´")
 
 _CYRILLIC = {
     **dict(zip("абвгдзийклмнопрстуфыэ", "abvgdziiklmnoprstufie", strict=True)),
-    **{"е": "e", "ё": "jo", "ж": "z", "х": "h", "ц": "c", "ч": "c", "ш": "s", "щ": "s"},
+    **{"е": "e", "ё": "e", "ж": "z", "х": "h", "ц": "c", "ч": "c", "ш": "s", "щ": "s"},
     **{"ъ": "", "ь": "", "ю": "ju", "я": "ja", "і": "i", "є": "e", "ї": "i"},
 }
 _CYRILLIC_SOFTENED = ((re.compile(r"(?<=[нлкгрт])я"), "a"), (re.compile(r"(?<=[нлкгрт])ю"), "u"))

@@ -18,8 +18,8 @@ from callmon.follow_ups.causes import open_for_message, who_has
 from callmon.jobs import enqueue, in_words, may_pass, step, workflow
 from callmon.known_organisations import known_organisations
 from callmon.organisation import Organisation, Organisations
-from callmon.pipeline.messages import notify
-from callmon.tables import AssignmentRow, VoicemailRow
+from callmon.pipeline.mails import tell_assigned
+from callmon.tables import VoicemailRow
 from callmon.voicemail.assignment import assign
 
 LATE = timedelta(minutes=30)
@@ -120,13 +120,6 @@ def _route_one(voicemail_id: int, organisation: Organisation, at: datetime) -> b
         )
         if assignment is None:
             return False
-        open_for_message(session, voicemail, assignment, organisation, at)
-        _tell(session, voicemail, organisation, assignment)
+        follow_up = open_for_message(session, voicemail, assignment, organisation, at)
+        tell_assigned(session, follow_up, organisation, at)
         return True
-
-
-def _tell(
-    session: Session, voicemail: VoicemailRow, organisation: Organisation, made: AssignmentRow
-) -> None:
-    person = organisation.employee(made.employee_id)
-    notify(session, voicemail, "assignment", person.email, person.languages[0])

@@ -16,6 +16,7 @@ from callmon.db import transaction
 from callmon.jobs import in_words
 from callmon.pipeline.process_call import look_for_unannounced
 from callmon.pipeline.reconcile import reconcile_yesterday
+from callmon.pipeline.reminders import remind, summarise
 from callmon.pipeline.route_voicemail import enqueue_due
 from callmon.telephony.fallback import take_in_fallback, waiting
 
@@ -42,6 +43,8 @@ PIECES = (
     Piece("route_voicemail", 20.0, enqueue_due),
     Piece("look_for_unannounced", 60.0, look_for_unannounced),
     Piece("take_in_fallback", 10.0, take_in_what_waits_on_disk),
+    Piece("remind", 30.0, remind),
+    Piece("summarise", 60.0, summarise),
     Piece("reconcile", 300.0, reconcile_yesterday),
 )
 

@@ -15,6 +15,7 @@ from callmon.pipeline import (
     follow_ups,
     hear,
     judge,
+    mails,
     messages,
     process_call,
     reconcile,
@@ -23,7 +24,7 @@ from callmon.pipeline import (
 from callmon.pipeline.schedule import Schedule
 from callmon.transcripts.listening import stop_listening
 
-WORKFLOWS = (follow_ups, hear, judge, messages, process_call, reconcile, route_voicemail)
+WORKFLOWS = (follow_ups, hear, judge, mails, messages, process_call, reconcile, route_voicemail)
 DATABASE_AGAIN_SECONDS = 2.0
 
 log = structlog.get_logger()

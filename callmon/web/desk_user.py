@@ -11,9 +11,17 @@ from sqlalchemy import Select, false, select
 from callmon.config import settings
 from callmon.db import reading
 from callmon.known_organisations import known_organisations
+from callmon.mails.link import OpenedLink, opened
 from callmon.organisation import LANGUAGES, Language, Organisation
-from callmon.tables import AssignmentRow, CallRow, SignInRow, UserRow, VoicemailRow
-from callmon.voicemail.link import OpenedLink, opened
+from callmon.tables import (
+    AssignmentRow,
+    CallRow,
+    FollowUpCauseRow,
+    FollowUpRow,
+    SignInRow,
+    UserRow,
+    VoicemailRow,
+)
 from callmon.web.sessions import session_of
 from callmon.web.users import Role
 
@@ -58,8 +66,20 @@ class DeskUser:
             return of_organisation.where(CallRow.employee_id == self.employee_id)
         return of_organisation
 
+    def follow_ups(self) -> Select[FollowUpRow]:
+        """The follow-ups this person may see: an operator their own, IT none."""
+        of_organisation = select(FollowUpRow).where(
+            FollowUpRow.organisation_id == self.organisation.id
+        )
+        if self.opened_message is not None or not self.hears_speech:
+            return of_organisation.where(false())
+        if self.role == "operator":
+            return of_organisation.where(FollowUpRow.employee_id == self.employee_id)
+        return of_organisation
+
     def messages(self) -> Select[VoicemailRow]:
-        """The messages this person may see: an operator those assigned to them, IT none."""
+        """The messages this person may see: an operator those that were assigned or handed on
+        to them, IT none."""
         of_organisation = select(VoicemailRow).where(
             VoicemailRow.organisation_id == self.organisation.id
         )
@@ -68,6 +88,14 @@ class DeskUser:
         theirs = select(AssignmentRow.voicemail_id).where(
             AssignmentRow.organisation_id == self.organisation.id,
             AssignmentRow.employee_id == self.employee_id,
+        ).union(
+            select(FollowUpCauseRow.voicemail_id)
+            .join(FollowUpRow, FollowUpRow.id == FollowUpCauseRow.follow_up_id)
+            .where(
+                FollowUpRow.organisation_id == self.organisation.id,
+                FollowUpRow.employee_id == self.employee_id,
+                FollowUpCauseRow.voicemail_id.is_not(None),
+            )
         )
         if self.opened_message is not None:
             return of_organisation.where(VoicemailRow.id == self.opened_message)

@@ -7,7 +7,7 @@ import pytest
 
 from callmon import jobs
 from callmon.config import settings
-from callmon.pipeline import hear, judge, messages, process_call, worker
+from callmon.pipeline import hear, judge, mails, process_call, worker
 from callmon.transcripts.listening import stop_listening
 from tests.pipeline.town_line import ACCOUNT, MediaHost
 
@@ -34,7 +34,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judge, "JUDGE_AFTER_SECONDS", 1.0)
     monkeypatch.setattr(process_call, "FEW_TRIES", 3)
     monkeypatch.setattr(hear, "CRASH_AGAIN_SECONDS", 0.2)
-    monkeypatch.setattr(messages, "LONGEST_MAIL_WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(mails, "LONGEST_MAIL_WAIT_SECONDS", 0.3)
 
 
 @pytest.fixture

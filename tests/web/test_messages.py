@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from callmon import db
+from callmon.mails.link import link_to
 from callmon.tables import ListeningRow, VoicemailRow
-from callmon.voicemail.link import link_to
 from tests.web.conftest import PASSWORD, Desk, hidden, sign_in
 from tests.web.example import ILZE, a_message, a_recording, assigned_to
 

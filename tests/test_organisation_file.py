@@ -153,9 +153,56 @@ def test_a_standard_that_is_not_there_is_told_with_its_line(folder: Path):
     )
 
 
+@pytest.mark.parametrize(
+    ("duty", "remedy"),
+    [
+        ('{ week = 2026-11-24, employees = ["anna@paraugs.example"] }', "its week, 2026-11-23"),
+        ('{ week = 2026-11-23, employees = ["nav"] }', "which is none of: anna@"),
+        ("{ week = 2026-11-23, employees = [] }", "at least 1 item"),
+        ('{ week = 2026-11-23, employees = ["guntis@paraugs.example"] },' * 2, "write it once"),
+    ],
+)
+def test_duty_that_cannot_be_is_told_with_its_line_and_its_remedy(
+    folder: Path, duty: str, remedy: str
+):
+    written = ORGANISATION.replace('name = "Tukšais"', f'name = "Tukšais"\nduty = [{duty}]', 1)
+    (folder / "paraugs.toml").write_text(written, encoding="utf8")
+
+    pointed_at, message = refused(folder)
+
+    assert pointed_at.startswith("duty")
+    assert remedy in message
+
+
+@pytest.mark.parametrize(
+    ("stand_in", "remedy"),
+    [
+        ("nav", "which is none of: anna@"),
+        ("anna@paraugs.example", "cannot stand in for themselves"),
+    ],
+)
+def test_a_stand_in_who_cannot_be_is_told_with_its_line_and_its_remedy(
+    folder: Path, stand_in: str, remedy: str
+):
+    phone = 'phone = "+37120000001"'
+    written = ORGANISATION.replace(phone, f'{phone}\nstand_in = "{stand_in}"', 1)
+    (folder / "paraugs.toml").write_text(written, encoding="utf8")
+
+    pointed_at, message = refused(folder)
+
+    assert pointed_at.startswith("stand_in")
+    assert remedy in message
+
+
 def test_the_line_of_a_nested_key_is_found():
     text = '[[line]]\nid = "a"\n[line.hours]\nmonday = []\n[[line]]\nid = "b"\n[line.hours]\n'
 
     assert line_of(text, ("line", 0, "hours", "monday", 0)) == 4
     assert line_of(text, ("line", 1, "hours", "monday", 0)) == 7
     assert line_of(text, ("department",)) is None
+
+
+def test_tables_within_a_table_are_counted_from_its_own_head():
+    text = "[[department]]\n[[department.duty]]\n[[department]]\n[[department.duty]]\nweek = 1\n"
+
+    assert line_of(text, ("department", 1, "duty", 0, "week")) == 5

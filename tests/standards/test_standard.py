@@ -12,6 +12,7 @@ from callmon.standards.standard import (
     read_standard,
     standards,
 )
+from callmon.standards.terms import Terms
 
 CLAUSE = """name = "Test"
 
@@ -152,3 +153,51 @@ def test_a_check_that_needs_a_number_is_refused_without_it(tmp_path):
     )
 
     assert "needs the parameter 'rings'" in refusal(tmp_path, text)
+
+
+def test_shipped_standards_say_by_when_citizens_are_rung_back():
+    terms = {name: standard.terms for name, standard in standards().items()}
+
+    assert (terms["sigulda-2023"].follow_up_hours, terms["sigulda-2023"].missed_call_hours) == (
+        4,
+        2,
+    )
+    assert (terms["jelgava-2021"].follow_up_hours, terms["jelgava-2021"].missed_call_hours) == (
+        8,
+        4,
+    )
+    assert {one.tries for one in terms.values()} == {3}
+
+
+def test_what_no_clause_says_is_as_by_default(tmp_path: Path):
+    said = read_standard(
+        written(tmp_path, CLAUSE.replace("[[clause.check]]", "tries = 2\n\n[[clause.check]]"))
+    )
+
+    assert said.terms == Terms(tries=2)
+
+
+@pytest.mark.parametrize(
+    ("term", "remedy"),
+    [
+        ("follow_up_hours = 0", "a number from 0.25 to 200, not 0"),
+        ('follow_up_hours = "4"', "a number from 0.25 to 200, not '4'"),
+        ("missed_call_hours = true", "a number from 0.25 to 200, not True"),
+        ("missed_call_hours = nan", "a number from 0.25 to 200, not nan"),
+        ("tries = 2.5", "a whole number from 1 to 10, not 2.5"),
+        ("missed_call_waited_seconds = 1000", "a number from 0 to 120"),
+        ("folow_up_hours = 4", "it takes: "),
+    ],
+)
+def test_a_wrong_term_is_refused_with_line_and_remedy(tmp_path: Path, term: str, remedy: str):
+    message = refusal(tmp_path, CLAUSE.replace("[[clause.check]]", f"{term}\n\n[[clause.check]]"))
+
+    assert ":3: " in message
+    assert remedy in message
+
+
+def test_a_term_on_two_clauses_is_refused(tmp_path: Path):
+    one = CLAUSE.replace("[[clause.check]]", "tries = 2\n\n[[clause.check]]")
+    other = one[one.index("[[clause]]") :].replace("15.2", "15.3")
+
+    assert "tries stands on another clause; say it once" in refusal(tmp_path, one + other)

@@ -19,6 +19,7 @@ from callmon.follow_ups.follow_up import State
 from callmon.jobs import enqueue, step, workflow
 from callmon.known_organisations import known_organisations
 from callmon.organisation import Organisation
+from callmon.pipeline.mails import tell_assigned, tell_handed_on
 from callmon.staff import staff
 from callmon.tables import CallRow, FollowUpRow, PromiseRow
 
@@ -65,7 +66,10 @@ def keep_missed_call(call_sid: str) -> None:
             .execution_options(populate_existing=True)
         ).one()
         organisation = known_organisations().current().get(call.organisation_id)
-        open_for_missed_call(session, call, organisation, datetime.now(UTC))
+        now = datetime.now(UTC)
+        follow_up = open_for_missed_call(session, call, organisation, now)
+        if follow_up is not None and follow_up.state != State.DONE:
+            tell_assigned(session, follow_up, organisation, now)
 
 
 def promises_of(call: CallRow, observed: ObservedCall) -> tuple[Promise, ...]:
@@ -98,7 +102,9 @@ def keep_promises(
         )
         if promise_id is not None:
             kept = session.get_one(PromiseRow, promise_id)
-            open_for_promise(session, kept, call, observed.organisation, now)
+            follow_up = open_for_promise(session, kept, call, observed.organisation, now)
+            if follow_up is not None:
+                tell_assigned(session, follow_up, observed.organisation, now)
 
 
 def hand_on_from_absent(now: datetime) -> int:
@@ -145,6 +151,7 @@ def _hand_on_from_absent(follow_up_id: int, organisation: Organisation, now: dat
             )
         except NotDone:
             return False  # closed meanwhile
+        tell_handed_on(session, follow_up, organisation, now)
     return True
 
 

@@ -200,6 +200,10 @@ def examine(
     try:
         wav = read_wav(path)
     except NotWav as error:
+        if path.stat().st_size == 0:
+            raise RecordingProblem(
+                "empty", "The recording is an empty file.", worth_retrying=True
+            ) from None
         raise RecordingProblem("not_audio", f"What came is {error}.", worth_retrying=True) from None
     _refuse_unusable(wav, expected_seconds)
     state, problem = _judged(wav, expected_channels)

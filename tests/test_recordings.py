@@ -269,7 +269,7 @@ def file_with(folder: Path, content: bytes) -> Path:
         (GOOD[: len(GOOD) // 2], "truncated"),
         (GOOD[:-1], "truncated"),
         (b"<html><body>502 Bad Gateway</body></html>", "not_audio"),
-        (b"", "not_audio"),
+        (b"", "empty"),
     ],
 )
 def test_what_cannot_be_used_has_a_named_state_and_is_asked_for_again(

@@ -16,8 +16,6 @@ from callmon.tables import CallRow, FindingRow, ReceiptRow, RecordingRow, Transc
 EventsOf = Callable[[ReceiptRow], Iterable[PhoneEvent]]
 """Reads a receipt; `telephony.twilio.phone_events_of`."""
 
-NOTHING_SAID = ("silent", "empty")
-
 
 def record_call(
     session: Session, call_sid: str, organisations: Organisations, events_of: EventsOf
@@ -148,12 +146,13 @@ def _locked(
 def _found_silent(
     session: Session, call_sid: str, receipts: list[ReceiptRow]
 ) -> Iterable[PhoneEvent]:
-    """Messages in whose recording nothing is to be heard."""
+    """Messages in whose recording nothing is to be heard: not one whose sound only did not come,
+    of which the exchange says that it lasted."""
     silent = session.scalars(
         select(RecordingRow.recording_sid).where(
             RecordingRow.call_sid == call_sid,
             RecordingRow.purpose == "voicemail",
-            RecordingRow.state.in_(NOTHING_SAID),
+            or_(RecordingRow.state == "silent", _was_never_filled()),
             RecordingRow.next_try_at.is_(None),
         )
     )
@@ -170,6 +169,12 @@ def _language_spoken(session: Session, call_sid: str) -> str | None:
         .order_by(RecordingRow.duration_seconds.desc().nulls_last(), TranscriptRow.id.desc())
     ).first()
     return str(heard[0]) if heard and heard[1] else None
+
+
+def _was_never_filled() -> ColumnElement[bool]:
+    return and_(
+        RecordingRow.state == "empty", func.coalesce(RecordingRow.duration_seconds, 0.0) == 0
+    )
 
 
 def _write(call: CallRow, timeline: Timeline, line: Line) -> None:

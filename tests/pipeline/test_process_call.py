@@ -168,7 +168,7 @@ def test_a_recording_that_was_given_up_is_fetched_when_somebody_tries_again(
 def test_a_recording_that_comes_whole_in_the_end_is_kept_and_its_message_stays_one(
     working: None, media: MediaHost, callers: Iterator[Caller]
 ) -> None:
-    """At first a header with no sound after it: still a message, while more may come."""
+    """At first a header with no sound after it: of a message that is said to last 3 s."""
     media.reply = lambda path: (200, NO_SOUND if len(media.asked) < 2 else A_MESSAGE)
     caller = next(callers)
     caller.leave_a_message()
@@ -184,7 +184,7 @@ def test_a_recording_that_comes_whole_in_the_end_is_kept_and_its_message_stays_o
 
 @pytest.mark.parametrize(
     ("body", "state"),
-    [(b"", "not_audio"), (b"<html>", "not_audio"), (A_CALL[: len(A_CALL) // 2], "truncated")],
+    [(b"", "empty"), (b"<html>", "not_audio"), (A_CALL[: len(A_CALL) // 2], "truncated")],
 )
 def test_a_broken_recording_is_named_and_the_call_still_judged(
     working: None, media: MediaHost, callers: Iterator[Caller], body: bytes, state: str
@@ -272,10 +272,11 @@ def test_a_message_of_silence_is_a_missed_call(
     assert how_many(NotificationRow) == 0
 
 
+@pytest.mark.parametrize("body", [b"<html>", NO_SOUND])
 def test_a_message_whose_recording_is_broken_is_kept_to_be_delivered(
-    working: None, media: MediaHost, callers: Iterator[Caller]
+    working: None, media: MediaHost, callers: Iterator[Caller], body: bytes
 ) -> None:
-    media.reply = lambda path: (200, b"<html>")
+    media.reply = lambda path: (200, body)
     caller = next(callers)
     caller.leave_a_message()
     caller.recording(source="RecordVerb", RecordingChannels="1")

@@ -85,16 +85,20 @@ class DeskUser:
         )
         if self.role == "lead":
             return of_organisation
-        theirs = select(AssignmentRow.voicemail_id).where(
-            AssignmentRow.organisation_id == self.organisation.id,
-            AssignmentRow.employee_id == self.employee_id,
-        ).union(
-            select(FollowUpCauseRow.voicemail_id)
-            .join(FollowUpRow, FollowUpRow.id == FollowUpCauseRow.follow_up_id)
+        theirs = (
+            select(AssignmentRow.voicemail_id)
             .where(
-                FollowUpRow.organisation_id == self.organisation.id,
-                FollowUpRow.employee_id == self.employee_id,
-                FollowUpCauseRow.voicemail_id.is_not(None),
+                AssignmentRow.organisation_id == self.organisation.id,
+                AssignmentRow.employee_id == self.employee_id,
+            )
+            .union(
+                select(FollowUpCauseRow.voicemail_id)
+                .join(FollowUpRow, FollowUpRow.id == FollowUpCauseRow.follow_up_id)
+                .where(
+                    FollowUpRow.organisation_id == self.organisation.id,
+                    FollowUpRow.employee_id == self.employee_id,
+                    FollowUpCauseRow.voicemail_id.is_not(None),
+                )
             )
         )
         if self.opened_message is not None:

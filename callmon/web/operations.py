@@ -1,12 +1,12 @@
 """What is not finished or needs a person: work, recordings, numbers, files, mail."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from callmon.config import settings
@@ -21,6 +21,7 @@ from callmon.web.rendering import DeskRoute, page
 
 router = APIRouter(route_class=DeskRoute)
 SHOWN_AT_MOST = 200
+CAME_BACK_SHOWN = timedelta(days=14)
 IN_TROUBLE = (
     "missing",
     "truncated",
@@ -118,12 +119,15 @@ def _recordings(session: Session, user: DeskUser) -> list[TroubledRecording]:
 
 
 def _mails(session: Session, user: DeskUser) -> list[NotificationRow]:
+    """Mails that wait or were refused, and those that came back lately."""
+    lately = datetime.now(UTC) - CAME_BACK_SHOWN
     return list(
         session.scalars(
             select(NotificationRow)
             .where(
                 NotificationRow.organisation_id == user.organisation.id,
-                NotificationRow.sent_at.is_(None),
+                NotificationRow.dropped_at.is_(None),
+                or_(NotificationRow.sent_at.is_(None), NotificationRow.refused_at >= lately),
             )
             .order_by(NotificationRow.created_at)
             .limit(SHOWN_AT_MOST)

@@ -5,7 +5,16 @@ from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from callmon.web import calls, figures, listening, messages, operations, sign_in
+from callmon.web import (
+    calls,
+    figures,
+    follow_up_acts,
+    follow_ups,
+    listening,
+    messages,
+    operations,
+    sign_in,
+)
 from callmon.web.desk_user import SignedIn
 from callmon.web.rendering import STATIC, DeskRoute
 
@@ -17,7 +26,16 @@ def start_page(user: SignedIn) -> Response:
     return RedirectResponse("/calls" if user.hears_speech else "/operations", status_code=303)
 
 
-for _pages in (sign_in, calls, listening, messages, figures, operations):
+for _pages in (
+    sign_in,
+    follow_ups,
+    follow_up_acts,
+    calls,
+    listening,
+    messages,
+    figures,
+    operations,
+):
     router.include_router(_pages.router)
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select, update
 
 from callmon.db import transaction
+from callmon.mails.link import reader_of
 from callmon.organisation import LANGUAGES
 from callmon.tables import UserRow
 from callmon.web.desk_user import FormSender, cookie_name, is_https
@@ -22,7 +23,8 @@ FORM_COOKIE = "callmon_form"
 
 @router.get("/sign-in")
 def sign_in_page(request: Request, next: str = "/") -> Response:
-    return _sign_in_form(request, next)
+    """The form; who follows a link of their mail finds their address filled in."""
+    return _sign_in_form(request, next, reader_of(own_path(next), datetime.now(UTC)) or "")
 
 
 @router.post("/sign-in")

@@ -22,6 +22,8 @@ _KNOWN = (
     ),
     ("mail_password", r"mail server refused our password"),
     ("mail_setting", r"CALLMON_SMTP_URL begins with"),
+    ("mail_not_now", r"mail server refused .*?: 4\d\d\b"),
+    ("mail_came_back", r"mail came back"),
     ("mail_refused", r"mail server refused"),
     ("mail_away", r"mail server is away"),
     ("model_files", r"speech model file .*(missing|altered)|no speech model|CALLMON_MODELS_DIR"),

@@ -1,0 +1,280 @@
+"""The board and a follow-up's page: whose they are, what they show, what can be done there."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from callmon import db
+from callmon.tables import (
+    FollowUpEventRow,
+    FollowUpRow,
+    NotificationRow,
+    RingBackRow,
+    VoicemailRow,
+)
+from tests.web.conftest import Desk, hidden
+from tests.web.example import ILZE, a_call, a_follow_up, a_message, a_recording, assigned_to, sid
+
+LEAD = "vaditaja@sigulda.example"
+JANIS = "janis.ozols@sigulda.example"
+NOW = datetime.now(UTC)
+
+
+def text_of(answer: httpx.Response) -> str:
+    assert answer.status_code == 200, answer.text
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def press(client: httpx.Client, follow_up_id: int, act: str, **fields: str) -> httpx.Response:
+    page = client.get(f"/follow-ups/{follow_up_id}")
+    token = hidden(page.text, "csrf_token")
+    return client.post(f"/follow-ups/{follow_up_id}/{act}", data={"csrf_token": token, **fields})
+
+
+def kept(follow_up_id: int) -> FollowUpRow:
+    with db.reading() as session:
+        return session.get_one(FollowUpRow, follow_up_id)
+
+
+def events(follow_up_id: int) -> list[FollowUpEventRow]:
+    with db.reading() as session:
+        query = select(FollowUpEventRow).where(FollowUpEventRow.follow_up_id == follow_up_id)
+        return list(session.scalars(query.order_by(FollowUpEventRow.id)))
+
+
+def a_message_to_answer(**values: object) -> int:
+    """A message of this morning that Ilze is to answer."""
+    with db.transaction() as session:
+        message = a_message(session, "lamp", received_at=NOW - timedelta(hours=14))
+        a_call(
+            session,
+            "lamp",
+            outcome="message",
+            employee_id=None,
+            started_at=NOW - timedelta(hours=14),
+        )
+        a_recording(
+            session,
+            message.call_sid,
+            purpose="voicemail",
+            channels=["client"],
+            recording_sid=message.recording_sid,
+        )
+        assigned_to(session, message, ILZE)
+        opened = {"opened_at": NOW - timedelta(hours=1), **values}
+        return a_follow_up(session, "lamp", message=message, **opened).id
+
+
+def test_a_lead_sees_all_of_the_organisation_and_an_operator_their_own(desk: Desk):
+    with db.transaction() as session:
+        a_follow_up(session, 1, caller_name="Ilzei")
+        a_follow_up(session, 2, caller_name="Jānim", employee_id=JANIS)
+        a_follow_up(session, 3, caller_name="Jelgavai", organisation_id="jelgava")
+
+    lead = text_of(desk.signed_in(LEAD).get("/follow-ups"))
+    operator = text_of(desk.signed_in(ILZE).get("/follow-ups"))
+
+    assert "Ilzei" in lead
+    assert "Jānim" in lead
+    assert "Ilzei" in operator
+    assert "Jānim" not in operator
+    assert "Jelgavai" not in lead + operator
+    assert desk.signed_in("it@sigulda.example").get("/follow-ups").status_code == 403
+    assert desk.signed_in(ILZE).get("/follow-ups/2").status_code == 404
+    assert desk.signed_in(LEAD).get("/follow-ups/3").status_code == 404
+
+
+def test_tabs_part_what_is_overdue_due_today_later_and_done(desk: Desk):
+    with db.transaction() as session:
+        a_follow_up(session, 1, caller_name="Nokavētais", due_at=NOW - timedelta(minutes=1))
+        a_follow_up(session, 2, caller_name="Vēlākais", due_at=NOW + timedelta(days=3))
+        a_follow_up(session, 3, caller_name="Pabeigtais", state="done", closed_at=NOW)
+    lead = desk.signed_in(LEAD)
+
+    def names(show: str) -> set[str]:
+        found = text_of(lead.get("/follow-ups", params={"show": show}))
+        return {name for name in ("Nokavētais", "Vēlākais", "Pabeigtais") if name in found}
+
+    assert names("") == {"Nokavētais", "Vēlākais"}
+    assert names("overdue") == {"Nokavētais"}
+    assert names("today") == set()
+    assert names("waiting") == {"Vēlākais"}
+    assert names("done") == {"Pabeigtais"}
+
+
+def test_a_lead_narrows_the_board_to_a_department_or_a_person(desk: Desk):
+    with db.transaction() as session:
+        a_follow_up(session, 1, caller_name="Kapam")
+        a_follow_up(session, 2, caller_name="Īpašumiem", department_id="ipasumi")
+    lead = desk.signed_in(LEAD)
+
+    of_department = text_of(lead.get("/follow-ups", params={"department": "ipasumi"}))
+    of_person = text_of(lead.get("/follow-ups", params={"employee": JANIS}))
+
+    assert "Īpašumiem" in of_department
+    assert "Kapam" not in of_department
+    assert "Nekas negaida atbildi" in of_person
+
+
+def test_the_page_shows_the_message_its_sound_and_what_happened(desk: Desk):
+    follow_up_id = a_message_to_answer()
+    operator = desk.signed_in(ILZE)
+
+    page = operator.get(f"/follow-ups/{follow_up_id}")
+    audio = re.search(r'src="(/recordings/\d+/audio)"', page.text)
+
+    assert "nodegusi lampa" in text_of(page)
+    assert "Sākts" in text_of(page)
+    assert audio is not None
+    assert operator.get(audio[1]).status_code == 200
+
+
+def test_who_got_it_handed_on_hears_the_message_and_who_handed_it_on_no_longer_sees_it(
+    desk: Desk,
+):
+    follow_up_id = a_message_to_answer(employee_id=JANIS)
+
+    page = desk.signed_in(ILZE).get(f"/follow-ups/{follow_up_id}")
+    assert page.status_code == 404
+
+    with db.transaction() as session:
+        session.get_one(FollowUpRow, follow_up_id).employee_id = ILZE
+    assert desk.signed_in(ILZE).get(f"/follow-ups/{follow_up_id}").status_code == 200
+
+
+def test_pressing_ring_back_asks_for_one_call_to_the_own_phone(desk: Desk, monkeypatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("callmon.pipeline.ring_back.is_quiet", lambda *_: False)
+    follow_up_id = a_message_to_answer()
+    operator = desk.signed_in(ILZE)
+
+    answer = press(operator, follow_up_id, "ring-backs", number="+37129123456")
+    again = press(operator, follow_up_id, "ring-backs", number="+37129123456")
+
+    assert answer.headers["location"] == f"/follow-ups/{follow_up_id}#ring-back"
+    assert "problem=already_ringing" in again.headers["location"]
+    with db.reading() as session:
+        (asked,) = session.scalars(select(RingBackRow))
+    assert (asked.employee_id, asked.number) == (ILZE, "+37129123456")
+    part = operator.get(f"/follow-ups/{follow_up_id}/ring-back").text
+    assert 'hx-trigger="every 2s"' in part
+    assert "Zvanām jums" in part
+    assert "Jau tiek zvanīts" in text_of(operator.get(again.headers["location"]))
+
+
+def test_a_lead_without_a_phone_is_told_so(desk: Desk):
+    follow_up_id = a_message_to_answer()
+
+    answer = press(desk.signed_in(LEAD), follow_up_id, "ring-backs")
+
+    assert "problem=no_phone_of_yours" in answer.headers["location"]
+
+
+def test_a_number_said_in_the_message_is_rung_only_once_somebody_confirmed_it(desk: Desk):
+    follow_up_id = a_message_to_answer(said_number="+37126555444")
+    operator = desk.signed_in(ILZE)
+
+    before = operator.get(f"/follow-ups/{follow_up_id}").text
+    assert 'name="number" value="+37126555444"' not in before.replace("\n", "")
+    press(operator, follow_up_id, "number", number="+37126555444")
+
+    after = operator.get(f"/follow-ups/{follow_up_id}").text
+    assert 'name="number" value="+37126555444"' in after
+    assert kept(follow_up_id).number_confirmed_by is not None
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"outcome": "spoke"}, "no_such_call"),
+        ({"outcome": "no_answer"}, "too_few_tries"),
+        ({"outcome": "not_needed", "words": " "}, "words_needed"),
+    ],
+)
+def test_nothing_is_closed_without_what_was_done(desk: Desk, fields: dict[str, str], problem: str):
+    follow_up_id = a_message_to_answer()
+    operator = desk.signed_in(ILZE)
+
+    answer = press(operator, follow_up_id, "outcome", **fields)
+
+    assert f"problem={problem}" in answer.headers["location"]
+    assert kept(follow_up_id).state == "open"
+    assert 'role="alert"' in operator.get(answer.headers["location"]).text
+
+
+def test_a_call_that_callmon_saw_closes_it_as_spoken(desk: Desk):
+    follow_up_id = a_message_to_answer()
+    with db.transaction() as session:
+        a_call(
+            session,
+            "back",
+            direction="outbound",
+            from_number="+37180001234",
+            to_number="+37129123456",
+            started_at=NOW - timedelta(minutes=5),
+        )
+    operator = desk.signed_in(ILZE)
+    page = operator.get(f"/follow-ups/{follow_up_id}").text
+    assert f'value="{sid("CA", "back")}" checked' in page
+
+    press(operator, follow_up_id, "outcome", outcome="spoke", call_sid=sid("CA", "back"))
+
+    assert (kept(follow_up_id).state, kept(follow_up_id).outcome) == ("done", "spoke")
+    page = text_of(operator.get(f"/follow-ups/{follow_up_id}"))
+    assert "Kas izdarīts" not in page, "nothing more is to be done"
+
+    press(operator, follow_up_id, "reopenings", words="Prasīja vēl ko.")
+    assert kept(follow_up_id).state == "open"
+
+
+def test_handing_on_keeps_the_due_time_and_mails_who_gets_it(desk: Desk):
+    follow_up_id = a_message_to_answer()
+    due = kept(follow_up_id).due_at
+    operator = desk.signed_in(ILZE)
+
+    answer = press(
+        operator, follow_up_id, "holder", department="ipasumi", words="Tā ir jūsu lampa."
+    )
+
+    assert answer.headers["location"] == "/follow-ups", "it is theirs no longer"
+    after = kept(follow_up_id)
+    assert (after.department_id, after.due_at, after.state) == ("ipasumi", due, "handed_on")
+    with db.reading() as session:
+        (mail,) = session.scalars(select(NotificationRow))
+    assert (mail.kind, mail.follow_up_id) == ("handed_on", follow_up_id)
+    assert "Tā ir jūsu lampa." in text_of(desk.signed_in(LEAD).get(f"/follow-ups/{follow_up_id}"))
+
+
+def test_a_corrected_department_teaches(desk: Desk):
+    follow_up_id = a_message_to_answer()
+
+    press(desk.signed_in(LEAD), follow_up_id, "department", department="ipasumi")
+
+    assert kept(follow_up_id).department_id == "ipasumi"
+    with db.reading() as session:
+        assert session.scalars(select(VoicemailRow)).one().corrected_department_id == "ipasumi"
+
+
+def test_notes_are_kept_in_the_history_and_shown_as_text(desk: Desk):
+    follow_up_id = a_message_to_answer()
+    operator = desk.signed_in(ILZE)
+
+    press(operator, follow_up_id, "notes", words="<b>Zvanīt</b> pēc pusdienām")
+
+    assert events(follow_up_id)[-1].words == "<b>Zvanīt</b> pēc pusdienām"
+    page = operator.get(f"/follow-ups/{follow_up_id}").text
+    assert "&lt;b&gt;Zvanīt&lt;/b&gt;" in page
+
+
+def test_a_form_that_is_not_ours_does_nothing(desk: Desk):
+    follow_up_id = a_message_to_answer()
+    operator = desk.signed_in(ILZE)
+
+    answer = operator.post(
+        f"/follow-ups/{follow_up_id}/notes", data={"csrf_token": "x", "words": "y"}
+    )
+
+    assert answer.status_code == 403
+    assert [event.kind for event in events(follow_up_id)] == ["opened"]

@@ -130,6 +130,42 @@ def figures(organisation_id: str, group: str | None, made: Figures) -> Shown:
     }
 
 
+MAIL_STATES = ("waiting", "sent", "refused", "came_back", "dropped")
+"""`dropped`: not sent, because what it would have told was done or handed on by then."""
+
+
+def mail(row: NotificationRow) -> Shown:
+    """A mail: why, to whom, about what, and what became of it."""
+    return {
+        "id": row.id,
+        "organisation": row.organisation_id,
+        "kind": row.kind,
+        "subject_key": row.subject_key,
+        "message_id": row.message_id,
+        "message": row.voicemail_id,
+        "follow_up": row.follow_up_id,
+        "department": row.department_id,
+        "day": row.day.isoformat() if row.day else None,
+        "recipient": row.recipient,
+        "employee": row.employee_id,
+        "language": row.language,
+        "created_at": _time(row.created_at),
+        "sent_at": _time(row.sent_at),
+        "dropped_at": _time(row.dropped_at),
+        "refused_at": _time(row.refused_at),
+        "state": _state_of(row),
+        "problem": row.problem,
+    }
+
+
+def _state_of(row: NotificationRow) -> str:
+    if row.dropped_at:
+        return "dropped"
+    if row.refused_at:
+        return "came_back" if row.sent_at else "refused"
+    return "sent" if row.sent_at else "waiting"
+
+
 def job(one: Job) -> Shown:
     """A piece of work that is not done."""
     return {

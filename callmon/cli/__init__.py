@@ -15,6 +15,7 @@ from callmon.cli.calls import calls_app
 from callmon.cli.figures import figures
 from callmon.cli.jobs import jobs_app
 from callmon.cli.labelled import labelled_app
+from callmon.cli.mails import mails_app
 from callmon.cli.printing import wrong
 from callmon.cli.reconcile import reconcile
 from callmon.cli.standards import standards_app
@@ -39,6 +40,7 @@ for name, part in (
     ("config", running.config_app),
     ("calls", calls_app),
     ("voicemail", voicemail_app),
+    ("mails", mails_app),
     ("user", user_app),
     ("jobs", jobs_app),
     ("standards", standards_app),

@@ -18,6 +18,7 @@ from callmon.follow_ups.follow_up import State
 from callmon.follow_ups.history import history
 from callmon.jobs import Failure, Queue, enqueue, step, workflow
 from callmon.known_organisations import known_organisations
+from callmon.mails.bounce import Bounce
 from callmon.mails.compose import compose, compose_summary, message_id_of
 from callmon.mails.due import is_passed_on
 from callmon.mails.occasion import Kind, Reader, Summary
@@ -66,10 +67,10 @@ def tell_assigned(
 def tell_handed_on(
     session: Session, follow_up: FollowUpRow, organisation: Organisation, now: datetime
 ) -> None:
-    """Tell whose it is since it was last handed on, or its department corrected; once each."""
+    """Tell whose it is since it was handed on at `now`, or its department corrected; once."""
     session.flush()
     passed = [event for event in history(session, follow_up) if is_passed_on(event)]
-    if passed:
+    if passed and passed[-1].at == now:
         key = f"handed_on-{follow_up.id}-{passed[-1].id}"
         tell(session, Kind.HANDED_ON, follow_up, organisation, now, key)
 
@@ -243,6 +244,19 @@ def note_sent(notification_id: int, sent_at: str) -> None:
         if notification.kind == Kind.URGENT and notification.voicemail_id:
             voicemail = session.get_one(VoicemailRow, notification.voicemail_id)
             voicemail.urgent_told_at = voicemail.urgent_told_at or at
+
+
+def note_came_back(bounce: Bounce) -> bool:
+    """Keep that a mail of ours came back; whether there is such a mail."""
+    with transaction() as session:
+        notification = session.scalar(
+            select(NotificationRow).where(NotificationRow.message_id == bounce.message_id)
+        )
+        if notification is None:
+            return False
+        notification.refused_at = notification.refused_at or datetime.now(UTC)
+        notification.problem = f"The mail came back from {bounce.recipient}: {bounce.why}"
+    return True
 
 
 def _mail(session: Session, notification: NotificationRow, now: datetime) -> EmailMessage | None:

@@ -18,14 +18,20 @@ from callmon.checks.commitment import (
     TOWARDS_US,
     is_timed,
     plainness,
+    says_you,
+    when_of,
 )
-from callmon.checks.stems import AREA
+from callmon.checks.stems import AREA, content
 from callmon.checks.talk import Turn
 from callmon.checks.tasks import Mood, Person, Task, tasks_in, words_of
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
 from callmon.transcripts.phrases import Match, find, fold, tokens
 from callmon.transcripts.transcript import Speaker
+
+FEW_WORDS = 3
+"""Content words of a turn that only takes leave."""
+THEIRS = {f"action_{one}" for one in ("pay", "register", "prepare", "do")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +139,37 @@ def _plainness(task: Task, place: int, talk: tuple[Turn, ...], language: Languag
     if task.action in TOWARDS_THEM | {CHECK} and _left_open(talk[: place + 1], language):
         return PLAIN
     if _meanwhile(task, alone):
-        return alone
+        return PLAIN if _is_last_said(task, place, talk, language) else alone
+    if task.mood is Mood.PROMISED and _demanded(talk[:place], language):
+        return PLAIN
     return PLAIN if any(_seals(answer, language) for answer in _answers(talk, place)) else alone
+
+
+def _demanded(before: tuple[Turn, ...], language: Language) -> bool:
+    """Whether the client has just asked for something to be done: "find out, then!"."""
+    last = before[-1:]
+    return any(
+        task.person is Person.SECOND and task.mood in (Mood.ASKED, Mood.REQUESTED) and not task.idle
+        for turn in last
+        if turn.said.speaker == Speaker.CLIENT
+        for task in tasks_in(turn.text, language)
+    )
 
 
 def _meanwhile(task: Task, alone: float) -> bool:
     """ "I'll check": done while the client waits on the line."""
     return task.action == CHECK and alone <= HARDLY
+
+
+def _is_last_said(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> bool:
+    """Whether the agent says nothing of substance after it: what they check is told later."""
+    said = words_of(talk[place].text)
+    ends = (at for at in range(task.word + 1, len(said)) if said[at][1])
+    rest = " ".join(word for word, _, _ in said[next(ends, len(said)) :])
+    if rest and not find(phrases_for(AREA, "goodbye", language), rest, language, 84.0):
+        return False
+    after = [turn for turn in talk[place + 1 :] if turn.said.speaker == Speaker.AGENT]
+    return all(len(content(turn.text, language).stems) <= FEW_WORDS for turn in after)
 
 
 def _left_open(before: tuple[Turn, ...], language: Language) -> bool:
@@ -219,7 +249,24 @@ def _agent_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: La
         )
     if task.person is Person.THIRD and task.conditional:
         return False
-    return task.mood is Mood.PROMISED and not _asked(task, turn) and not _now(task, turn, language)
+    if _asked(task, turn) or _now(task, turn, language):
+        return False
+    return task.mood is Mood.PROMISED or _as_good_as_promised(task, turn, language)
+
+
+def _as_good_as_promised(task: Task, turn: Turn, language: Language) -> bool:
+    """ "I transfer it within ten days", "then I call you": the present, of what is to come."""
+    if task.mood is not Mood.TOLD or task.person is not Person.FIRST or task.conditional:
+        return False
+    if find(phrases_for("opening", "topic_cue", language), _after(task, turn), language, 92.0):
+        return False
+    if task.action in TOWARDS_THEM and not task.plural:
+        return says_you(turn, language) or when_of(task, turn, language).a_day
+    return task.action in THEIRS and when_of(task, turn, language).a_day and not task.plural
+
+
+def _after(task: Task, turn: Turn) -> str:
+    return " ".join(word for word, _, _ in words_of(turn.text)[task.word + 1 : task.word + 4])
 
 
 def _client_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: Language) -> bool:

@@ -77,7 +77,7 @@ def _alone(opening: Opening) -> Match | None:
     words = phrases_for(AREA, "invite_alone", opening.language)
     for match in find_all(words, opening.text, opening.language, 90.0):
         after_yes = fold(opening.words(match.start - 1, match.start)) in _YES
-        if opening.ends_turn(match) and (after_yes or opening.is_formula(match)):
+        if opening.ends_turn(match) and (after_yes or _is_bare(opening, match)):
             return match
     return None
 
@@ -100,3 +100,15 @@ def _open_question(opening: Opening) -> Match | None:
         if written and not find(others, question, opening.language, 82.0):
             return Match(match.phrase, INVITED, match.start, end)
     return None
+
+
+def _is_bare(opening: Opening, match: Match) -> bool:
+    """Whether the turn asks for nothing else: only formulas, or a first turn without a request."""
+    if opening.is_formula(match):
+        return True
+    _, said = opening.turn_of(match)
+    others = (
+        *phrases_for(AREA, "asks_details", opening.language),
+        *phrases_for("course", "moment", opening.language),
+    )
+    return opening.owner[match.start] == 0 and not find(others, said.text, opening.language, 86.0)

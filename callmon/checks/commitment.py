@@ -75,7 +75,7 @@ def _of_agent(task: Task, turn: Turn, when: When, language: Language) -> float:
         return PLAIN
     if task.conditional:
         return LIKELY
-    to_client = task.action in TOWARDS_THEM and _says_you(turn, language)
+    to_client = task.action in TOWARDS_THEM and says_you(turn, language)
     if task.plural and not to_client:
         shown = when.said or task.action in TOWARDS_THEM
         return PLAIN if when.a_day else PERHAPS if shown else HARDLY
@@ -126,7 +126,8 @@ def _of_request(task: Task, turn: Turn, when: When, language: Language) -> float
     return LIKELY if task.action in GIVEN_US else PERHAPS
 
 
-def _says_you(turn: Turn, language: Language) -> bool:
+def says_you(turn: Turn, language: Language) -> bool:
+    """Whether the turn says "you", as somebody something is done for."""
     yours = {fold(word) for word in phrases_for("close", "dative_second", language)}
     yours |= {fold(word) for word in phrases_for("close", "object_second", language)}
     return bool(yours & set(tokens(turn.text)))

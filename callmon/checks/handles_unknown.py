@@ -39,7 +39,7 @@ def handles_unknown(call: ObservedCall) -> Verdict:
     if cannot := cannot_judge(call):
         return cannot
     agent = turns(call, Speaker.AGENT)
-    unknown = _unknown(agent, call.language)
+    unknown = _left_unanswered(call)
     if unknown is None:
         return not_applicable("handles_unknown.all_answered")
     after = [turn for turn in agent if turn.index >= unknown[0].index]
@@ -49,7 +49,7 @@ def handles_unknown(call: ObservedCall) -> Verdict:
 def answer_owed(call: ObservedCall) -> Turn | None:
     """Where the agent leaves something open and says who answers it, when or how."""
     agent = turns(call, Speaker.AGENT)
-    unknown = _unknown(agent, call.language)
+    unknown = _left_unanswered(call)
     if unknown is None or _transfer(list(agent), call.language):
         return None
     after = [turn for turn in agent if turn.index >= unknown[0].index]
@@ -79,12 +79,34 @@ def _handled(unknown: Heard, near: list[Turn], after: list[Turn], language: Lang
     return not_met(key, *shown, confidence=0.85, said=cue.words)
 
 
+def _left_unanswered(call: ObservedCall) -> Heard | None:
+    """Where the agent says that they cannot answer, or the client that they did not."""
+    agent = turns(call, Speaker.AGENT)
+    return _unknown(agent, call.language) or _client_still_asks(call)
+
+
+def _client_still_asks(call: ObservedCall) -> Heard | None:
+    """ "Who would know?", "could you find out?": what the agent said just before is no answer."""
+    talk = turns(call)
+    asks = phrases_for(AREA, "left_open", call.language)
+    for place, turn in enumerate(talk[3:], start=3):
+        before = talk[place - 1]
+        if turn.said.speaker == Speaker.CLIENT and before.said.speaker == Speaker.AGENT:
+            found = find(asks, turn.text, call.language, 88.0)
+            if found and not before.text.rstrip().endswith("?"):
+                return before, Match(found.phrase, found.score, 0, len(tokens(before.text)))
+    return None
+
+
 def _unknown(agent: tuple[Turn, ...], language: Language) -> Heard | None:
     """The first time the agent says that they cannot answer, and does not find it out at once."""
     perhaps: Heard | None = None
-    for turn in agent[1:]:
+    for before, turn in pairwise(agent):
         found = (
-            _ignorance(turn, language) or _cannot_tell(turn, language) or _sent_on(turn, language)
+            _ignorance(turn, language)
+            or _cannot_tell(turn, language)
+            or _has_not(turn, language)
+            or _sent_on(before, turn, language)
         )
         if found is None or _finds_it_now(turn, language):
             continue
@@ -100,12 +122,13 @@ def _finds_it_now(turn: Turn, language: Language) -> bool:
     return moment is not None and not _promises(turn, language)
 
 
-def _sent_on(turn: Turn, language: Language) -> Heard | None:
+def _sent_on(before: Turn, turn: Turn, language: Language) -> Heard | None:
     """A transfer, a promise to find out, or regret that somebody else will ring."""
     keys = (*phrases_for(AREA, "transfer", language), *phrases_for(AREA, "find_out", language))
     if found := heard(keys, [turn], language, 92.0):
         return found
-    return _colleague_calls([turn], language) if _apology([turn], language) else None
+    regrets = _apology([before, turn], language)
+    return _colleague_calls([turn], language) if regrets else None
 
 
 def _ignorance(turn: Turn, language: Language) -> Heard | None:
@@ -127,21 +150,39 @@ def _ignorance(turn: Turn, language: Language) -> Heard | None:
 
 
 def _cannot_tell(turn: Turn, language: Language) -> Heard | None:
-    """ "I honestly couldn't, off-hand, tell you", "сказать сейчас не могу", "I don't have that
-    list here": a word of not being able, or not having, close to one of telling, or of what tells.
-    """
+    """ "I honestly couldn't, off-hand, tell you", "сказать сейчас не могу"."""
+    for match in find_all(phrases_for(AREA, "cannot", language), turn.text, language, 92.0):
+        near = _near(match, turn, phrases_for(AREA, "tell", language))
+        if near is not None:
+            start, end = min(match.start, near), max(match.end, near + 1)
+            return turn, Match(match.phrase, match.score, start, end)
+    return None
+
+
+def _has_not(turn: Turn, language: Language) -> Heard | None:
+    """ "Man tādas informācijas nav", "I don't have that list here": of oneself, in any order."""
+    ours = tuple(fold(one) for one in phrases_for(AREA, "ours", language))
+    for match in find_all(phrases_for(AREA, "lacks", language), turn.text, language, 92.0):
+        of_us = set(tokens(match.phrase)) & set(ours) or _near(match, turn, ours, whole=True)
+        near = _near(match, turn, phrases_for(AREA, "information", language))
+        if of_us is not None and near is not None:
+            start, end = min(match.start, near), max(match.end, near + 1)
+            return turn, Match(match.phrase, match.score, start, end)
+    return None
+
+
+def _near(
+    match: Match, turn: Turn, beginnings: tuple[str, ...], *, whole: bool = False
+) -> int | None:
+    """The place of a word that begins so, within NEAR words of the match and its sentence."""
     said = tokens(turn.text)
-    for denial, told in (("cannot", "tell"), ("lacks", "information")):
-        for match in find_all(phrases_for(AREA, denial, language), turn.text, language, 92.0):
-            first, last = max(0, match.start - NEAR), match.end + NEAR
-            places = [
-                place
-                for place, word in enumerate(said[first:last], start=first)
-                if word.startswith(phrases_for(AREA, told, language))
-            ]
-            if places and not _breaks(turn, match.start, places[0]):
-                start, end = min(match.start, places[0]), max(match.end, places[0] + 1)
-                return turn, Match(match.phrase, match.score, start, end)
+    first = max(0, match.start - NEAR)
+    for place, word in enumerate(said[first : match.end + NEAR], start=first):
+        if match.start <= place < match.end and not whole:
+            continue
+        fits = word in beginnings if whole else word.startswith(beginnings)
+        if fits and not _breaks(turn, match.start, place):
+            return place
     return None
 
 

@@ -97,7 +97,12 @@ def _adjective(place: str) -> str:
     """ "Елгавы", of the city, as "Елгавское"; an adjective stays."""
     if re.search("(ое|ий|ая)$", place):
         return place
-    return re.sub("[аяыи]$", "", place) + "ское"
+    return f"{_city(place)}ское"
+
+
+def _city(place: str) -> str:
+    """A city's Russian name without its ending."""
+    return re.sub("[аяыи]$|ск(ое|ий|ая)$", "", place)
 
 
 def _agreeing(place: str, kind: str) -> str:
@@ -123,7 +128,7 @@ def _places(known: tuple[str, ...]) -> tuple[str, ...]:
         for word in _place_words(name):
             places += [
                 word,
-                *([_adjective(word)] if _language_of(name) == "ru" else []),
+                *([_adjective(word), _city(word)] if _language_of(name) == "ru" else []),
                 *forms(re.sub("s$", "", word), script(word)),
                 *forms(word, script(word)),
             ]

@@ -30,6 +30,7 @@ SETTINGS_VERSION = "1"
 MODEL_TRIES, MODEL_AGAIN_SECONDS = 576, 300.0
 """Two days for somebody to fetch the model's files."""
 CRASH_TRIES, CRASH_AGAIN_SECONDS = 3, 60.0
+NOT_HEARD = (ListeningProblem, ModelFilesProblem, NotWav, OSError)
 
 
 class NotHeard(Exception):
@@ -69,10 +70,15 @@ def hear(recording_sid: str, attempt: int) -> None:
             to_hear.channels,
             to_hear.organisation.line(to_hear.line_id).languages,
         )
-    except (ListeningProblem, ModelFilesProblem, NotWav, OSError) as problem:
+    except NOT_HEARD as problem:
         _not_heard(recording_sid, attempt, problem)
         return
-    _keep(recording_sid, transcript, _by_sound(to_hear, transcript))
+    try:
+        by_sound = _by_sound(to_hear, transcript)
+    except NOT_HEARD as problem:
+        _not_matched(recording_sid, attempt, transcript, problem)
+        return
+    _keep(recording_sid, transcript, by_sound)
 
 
 def _to_hear(session: Session, recording_sid: str) -> ToHear | None:
@@ -94,22 +100,25 @@ def _to_hear(session: Session, recording_sid: str) -> ToHear | None:
 
 
 def _by_sound(to_hear: ToHear, transcript: Transcript) -> HeardBySound | None:
-    """What matching by sound finds in the agent's opening; None where it cannot be looked for."""
+    """What matching by sound finds in the agent's opening; None where nobody's is recorded."""
     if Speaker.AGENT not in to_hear.channels:
         return None
-    try:
-        return heard_by_sound_in_child(
-            to_hear.path,
-            to_hear.channels.index(Speaker.AGENT),
-            transcript.language,
-            to_hear.organisation,
-            to_hear.agent,
-        )
-    except (ListeningProblem, ModelFilesProblem, NotWav, OSError):
-        return None
+    return heard_by_sound_in_child(
+        to_hear.path,
+        to_hear.channels.index(Speaker.AGENT),
+        transcript.language,
+        to_hear.organisation,
+        to_hear.agent,
+    )
 
 
-def _keep(recording_sid: str, transcript: Transcript, by_sound: HeardBySound | None) -> None:
+def _keep(
+    recording_sid: str,
+    transcript: Transcript,
+    by_sound: HeardBySound | None,
+    problem: str | None = None,
+) -> None:
+    """Keep what was heard; `problem` says what of it is missing."""
     model = transcript.model or Model("unknown", "")
     with transaction() as session:
         recording = _recording(session, recording_sid)
@@ -127,19 +136,36 @@ def _keep(recording_sid: str, transcript: Transcript, by_sound: HeardBySound | N
             by_sound=by_sound and by_sound_to_json(by_sound),
             created_at=datetime.now(UTC),
         )
-        recording.hearing_problem = None
+        recording.hearing_problem = problem
         session.flush()
         record_call(session, recording.call_sid, known_organisations().current(), phone_events_of)
         _go_on(session, recording)
 
 
-def _not_heard(recording_sid: str, attempt: int, problem: Exception) -> None:
+def _tries(problem: Exception) -> tuple[int, float]:
+    """How often a recording is heard at most, and the seconds between."""
     lasting = isinstance(problem, ModelFilesProblem | OSError)
     tries, again = (
         (MODEL_TRIES, MODEL_AGAIN_SECONDS) if lasting else (CRASH_TRIES, CRASH_AGAIN_SECONDS)
     )
-    if not getattr(problem, "worth_retrying", lasting):
-        tries = 1
+    return (tries if getattr(problem, "worth_retrying", lasting) else 1), again
+
+
+def _not_matched(
+    recording_sid: str, attempt: int, transcript: Transcript, problem: Exception
+) -> None:
+    """Words are known, sounds are not: heard whole once more, or judged by words alone, said."""
+    tries, again = _tries(problem)
+    if attempt >= tries:
+        _keep(recording_sid, transcript, None, f"Judged without matching by sound. {problem}")
+        return
+    with transaction() as session:
+        failure = Failure(attempt, str(problem))
+        _again(session, _recording(session, recording_sid), again, failure)
+
+
+def _not_heard(recording_sid: str, attempt: int, problem: Exception) -> None:
+    tries, again = _tries(problem)
     with transaction() as session:
         recording = _recording(session, recording_sid)
         if attempt < tries:

@@ -110,7 +110,7 @@ def _recordings(session: Session, user: DeskUser) -> list[TroubledRecording]:
         .outerjoin(CallRow, CallRow.call_sid == RecordingRow.call_sid)
         .where(
             RecordingRow.organisation_id == user.organisation.id,
-            RecordingRow.state.in_(IN_TROUBLE),
+            or_(RecordingRow.state.in_(IN_TROUBLE), RecordingRow.hearing_problem.is_not(None)),
         )
         .order_by(RecordingRow.created_at.desc())
         .limit(SHOWN_AT_MOST)

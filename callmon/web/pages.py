@@ -13,6 +13,7 @@ from callmon.web import (
     listening,
     messages,
     operations,
+    people,
     sign_in,
 )
 from callmon.web.desk_user import SignedIn
@@ -34,6 +35,7 @@ for _pages in (
     listening,
     messages,
     figures,
+    people,
     operations,
 ):
     router.include_router(_pages.router)

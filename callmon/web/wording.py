@@ -55,6 +55,10 @@ class Wording:
         day = when.astimezone(self.zone).date() if isinstance(when, datetime) else when
         return format_date(day, "long", locale=self.language)
 
+    def short_day(self, day: date) -> str:
+        """A day of this year or the next, as on a calendar's edge: `23.11.`"""
+        return format_date(day, "dd.MM.", locale=self.language)
+
     def moment(self, when: datetime) -> str:
         """Date and time in the organisation's zone, short: `23.11.26 14:05`."""
         return format_datetime(when, "dd.MM.yyyy HH:mm", tzinfo=self.zone, locale=self.language)

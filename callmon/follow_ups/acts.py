@@ -20,7 +20,7 @@ from callmon.follow_ups.follow_up import (
 from callmon.follow_ups.history import has_happened, history, hold, note_happened
 from callmon.known_organisations import known_organisations
 from callmon.known_standards import terms_for
-from callmon.organisation import Department, Employee, Organisation
+from callmon.organisation import Department, Employee, Line, Organisation
 from callmon.staff import staff
 from callmon.tables import CallRow, FollowUpCauseRow, FollowUpRow, VoicemailRow
 from callmon.voicemail.assignment import Choice, somebody_for
@@ -207,6 +207,19 @@ def seen_calls(session: Session, follow_up: FollowUpRow) -> list[CallRow]:
     return list(session.scalars(query.order_by(CallRow.started_at, CallRow.id)))
 
 
+def line_of(organisation: Organisation, follow_up: FollowUpRow) -> Line:
+    """The line that was called, or the first one where the file no longer knows it."""
+    known = {line.id: line for line in organisation.lines}
+    return known.get(follow_up.line_id) or organisation.lines[0]
+
+
+def department_of(organisation: Organisation, follow_up: FollowUpRow) -> Department:
+    """Its department, or the line's own where the file no longer knows it."""
+    known = {one.id: one for one in organisation.departments}
+    own = line_of(organisation, follow_up).department
+    return known.get(follow_up.department_id) or known[own]
+
+
 def _keep_call(
     session: Session, follow_up: FollowUpRow, kind: EventKind, call: CallRow, now: datetime
 ) -> None:
@@ -239,7 +252,7 @@ def _receiver(
     department = _department(organisation, department_id)
     people = staff(session, organisation, now.astimezone(organisation.zone).date())
     if employee_id is None:
-        return somebody_for(session, people, department, organisation.line(follow_up.line_id))
+        return somebody_for(session, people, department, line_of(organisation, follow_up))
     there = people.instead_of(_employee(organisation, employee_id))
     if there is None:
         raise NotDone("nobody_there")

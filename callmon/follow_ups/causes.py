@@ -309,7 +309,7 @@ def _about_the_same(
 ) -> FollowUpRow | None:
     """An open follow-up of the same caller in the same department; of one call, in any case."""
     found = _open_one(session, organisation.id, cause.number, cause.department.id)
-    if found is None and cause.number is None:
+    if found is None and cause.number is None and cause.call_id is not None:
         found = session.scalar(
             select(FollowUpRow)
             .join(FollowUpCauseRow, FollowUpCauseRow.follow_up_id == FollowUpRow.id)

@@ -191,8 +191,9 @@ def promise_due_at(
     if due_on is None:
         return add_working_hours(organisation, line, said_at, terms.follow_up_hours)
     first = said_at.astimezone(organisation.zone).date()
+    due_on = max(due_on, first)
     before = (due_on - timedelta(days=back) for back in range((due_on - first).days + 1))
-    after = (max(due_on, first) + timedelta(days=on) for on in range(1, FURTHEST_DAYS))
+    after = (due_on + timedelta(days=on) for on in range(1, FURTHEST_DAYS))
     for day in (*before, *after):
         if is_working_day(organisation, line, day):
             closes = hours_on(organisation, line, day)[-1].closes

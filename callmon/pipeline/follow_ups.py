@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from callmon.checks.promises import Promise, promises
 from callmon.checks.verdict import ObservedCall
 from callmon.db import insert_new, reading, transaction
-from callmon.follow_ups.acts import NotDone, hand_on
+from callmon.follow_ups.acts import NotDone, department_of, hand_on
 from callmon.follow_ups.causes import (
     note_answered,
     note_not_missed,
@@ -108,8 +108,8 @@ def keep_promises(
 
 
 def hand_on_from_absent(now: datetime) -> int:
-    """Whoever is absent has nothing: what is open goes to their stand-in, or to who is on duty;
-    how many. The clock keeps running."""
+    """Whoever is absent, or left, has nothing: what is open goes to their stand-in, or to who is on
+    duty; how many. The clock keeps running."""
     done = 0
     for organisation in known_organisations().current():
         with reading() as session:
@@ -121,30 +121,29 @@ def hand_on_from_absent(now: datetime) -> int:
 
 def _of_absent(session: Session, organisation: Organisation, now: datetime) -> list[int]:
     people = staff(session, organisation, now.astimezone(organisation.zone).date())
-    absent = [one.id for one in organisation.employees if people.is_absent(one)]
+    there = [one.id for one in organisation.employees if not people.is_absent(one)]
     query = select(FollowUpRow.id).where(
         FollowUpRow.organisation_id == organisation.id,
         FollowUpRow.state != State.DONE.value,
-        FollowUpRow.employee_id.in_(absent),
+        FollowUpRow.employee_id.not_in(there),
     )
     return list(session.scalars(query.order_by(FollowUpRow.due_at)))
 
 
 def _hand_on_from_absent(follow_up_id: int, organisation: Organisation, now: datetime) -> bool:
     with transaction() as session:
-        people = staff(session, organisation, now.astimezone(organisation.zone).date())
         follow_up = session.get_one(FollowUpRow, follow_up_id)
-        person = organisation.employee(follow_up.employee_id)
-        there = people.stand_in_of(person)
-        known = {one.id: one for one in organisation.departments}
-        department = known.get(follow_up.department_id)
-        if there is None and not (department and people.on_duty(department)):
+        people = staff(session, organisation, now.astimezone(organisation.zone).date())
+        department = department_of(organisation, follow_up)
+        absent = {one.id: one for one in organisation.employees}.get(follow_up.employee_id)
+        there = people.stand_in_of(absent) if absent else None
+        if there is None and not people.on_duty(department):
             return False  # nobody is there: it stays theirs, and its head is told when overdue
         try:
             hand_on(
                 session,
                 follow_up,
-                department_id=follow_up.department_id,
+                department_id=department.id,
                 employee_id=there.id if there else None,
                 by=None,
                 now=now,

@@ -14,6 +14,7 @@ import structlog
 
 from callmon.db import transaction
 from callmon.jobs import in_words
+from callmon.pipeline.follow_ups import hand_on_from_absent
 from callmon.pipeline.process_call import look_for_unannounced
 from callmon.pipeline.reconcile import reconcile_yesterday
 from callmon.pipeline.reminders import remind, summarise
@@ -43,6 +44,7 @@ PIECES = (
     Piece("route_voicemail", 20.0, enqueue_due),
     Piece("look_for_unannounced", 60.0, look_for_unannounced),
     Piece("take_in_fallback", 10.0, take_in_what_waits_on_disk),
+    Piece("hand_on_from_absent", 120.0, hand_on_from_absent),
     Piece("remind", 30.0, remind),
     Piece("summarise", 60.0, summarise),
     Piece("reconcile", 300.0, reconcile_yesterday),

@@ -1,8 +1,15 @@
 """A town with a few employees, and messages left for it."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime
 from itertools import count
+from pathlib import Path
+from typing import Any
 
+import pytest
+
+from callmon.config import settings
+from callmon.known_organisations import known_organisations
 from callmon.organisation import Organisation
 from callmon.tables import VoicemailRow
 
@@ -26,10 +33,11 @@ def an_employee(first_name: str, department: str, **more: object) -> dict[str, o
 def a_town(
     employees: list[dict[str, object]] | None = None,
     heads: dict[str, str] | None = None,
+    duty: dict[str, list[dict[str, object]]] | None = None,
     **line: object,
 ) -> Organisation:
     """The line's own department is `kap`; `roads` is another."""
-    heads = heads or {}
+    heads, duty = heads or {}, duty or {}
     if employees is None:
         employees = [
             an_employee("Ilze", "kap"),
@@ -47,8 +55,14 @@ def a_town(
                     "name": "Klientu apkalpošanas pārvalde",
                     "name_en": "Customer Service",
                     "head": heads.get("kap"),
+                    "duty": duty.get("kap", []),
                 },
-                {"id": "roads", "name": "Ceļu nodaļa", "head": heads.get("roads")},
+                {
+                    "id": "roads",
+                    "name": "Ceļu nodaļa",
+                    "head": heads.get("roads"),
+                    "duty": duty.get("roads", []),
+                },
             ],
             "employee": employees,
             "line": [
@@ -84,3 +98,27 @@ def a_message(**more: object) -> VoicemailRow:
         **more,
     }
     return VoicemailRow(**values)
+
+
+def serve(town: Organisation, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write the town's file into a folder, and let callmon serve what is there."""
+    values = town.model_dump(by_alias=True, exclude={"id"}, exclude_defaults=True)
+    lines = (f"{key} = {_toml(value)}\n" for key, value in values.items())
+    folder.mkdir(exist_ok=True)
+    (folder / f"{town.id}.toml").write_text("".join(lines), encoding="utf8")
+    monkeypatch.setenv("CALLMON_ORGANISATIONS_DIR", str(folder))
+    settings.cache_clear()
+    known_organisations.cache_clear()
+
+
+def _toml(value: Any) -> str:
+    match value:
+        case dict():
+            inner = (f"{json.dumps(str(k))} = {_toml(v)}" for k, v in value.items())
+            return f"{{ {', '.join(inner)} }}"
+        case list() | tuple():
+            return f"[{', '.join(map(_toml, value))}]"
+        case date():
+            return value.isoformat()
+        case _:
+            return json.dumps(value, ensure_ascii=False)

@@ -62,13 +62,6 @@ def hours_on(organisation: Organisation, line: Line, day: date) -> tuple[OpenPer
     return _an_hour_shorter(periods) if is_public_holiday(day + timedelta(days=1)) else periods
 
 
-def next_opening(organisation: Organisation, line: Line, at: datetime) -> datetime | None:
-    """The first moment at or after `at` when the line opens or is open; None if it never does."""
-    for period in _periods_from(organisation, line, at):
-        return max(period.opens, at)
-    return None
-
-
 def next_working_day(organisation: Organisation, line: Line, day: date) -> date:
     """The first working day after `day`; `day + FURTHEST_DAYS` for a line that never opens."""
     later = (day + timedelta(days=ahead) for ahead in range(1, FURTHEST_DAYS))

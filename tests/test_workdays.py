@@ -1,6 +1,6 @@
 """Office hours of a Latvian municipality's line: holidays, moved days, summer time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +15,6 @@ from callmon.workdays import (
     is_public_holiday,
     is_quiet,
     is_working_day,
-    next_opening,
     next_working_day,
     routing_time,
     working_hours_between,
@@ -150,26 +149,19 @@ def test_opening_follows_the_wall_clock_over_the_change_of_summer_time() -> None
     organisation = an_organisation()
     line = organisation.lines[0]
 
-    friday = next_opening(organisation, line, at("2026-10-22 19:00"))
-    monday = next_opening(organisation, line, at("2026-10-24 12:00"))
-
-    assert friday == datetime(2026, 10, 23, 5, 0, tzinfo=UTC)
-    assert monday == datetime(2026, 10, 26, 6, 0, tzinfo=UTC)
-
-
-def test_the_next_opening_of_an_open_line_is_now() -> None:
-    organisation = an_organisation()
-
-    assert next_opening(organisation, organisation.lines[0], at("2026-11-23 09:30")) == at(
-        "2026-11-23 09:30"
-    )
+    for opens in (
+        datetime(2026, 10, 23, 5, 0, tzinfo=UTC),
+        datetime(2026, 10, 26, 6, 0, tzinfo=UTC),
+    ):
+        assert is_open(organisation, line, opens)
+        assert not is_open(organisation, line, opens - timedelta(seconds=1))
 
 
 def test_a_line_without_hours_never_opens() -> None:
     organisation = an_organisation({})
     line = organisation.lines[0]
 
-    assert next_opening(organisation, line, at("2026-11-23 09:30")) is None
+    assert not is_open(organisation, line, at("2026-11-23 09:30"))
     assert not is_working_day(organisation, line, date(2026, 11, 23))
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 FOLDER = Path(__file__).parent
@@ -26,13 +24,6 @@ def migrate(engine: Engine) -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-
-def is_migrated(engine: Engine) -> bool:
-    """Whether the database stands at the newest revision."""
-    with engine.connect() as connection:
-        stands_at = MigrationContext.configure(connection).get_current_revision()
-    return stands_at == ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

@@ -16,7 +16,6 @@ from callmon.simulator.signature import Fields, signature_of, url_signed
 
 READ_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
-MAX_REDIRECTS = 10
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from callmon.organisation import Language
 
 _PALATALISED = {"t": "š", "d": "ž", "l": "ļ", "n": "ņ", "s": "š", "z": "ž", "c": "č"}
 _PALATALISED |= {"b": "bj", "p": "pj", "m": "mj", "v": "vj"}
-_LABIALS = "bpmv"
 
 _LATVIAN_ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ais", ("ais", "ā", "ajam", "o", "ajā", "ie", "ās", "")),

@@ -268,7 +268,8 @@ def _mail(session: Session, notification: NotificationRow, now: datetime) -> Ema
     row = follow_up_of(session, notification)
     if row is not None and not _is_needed(session, notification, row):
         return None
-    voicemail = session.get(VoicemailRow, notification.voicemail_id)
+    about = notification.voicemail_id
+    voicemail = session.get_one(VoicemailRow, about) if about else None
     reader = _reader(notification, row, voicemail, known)
     if row is not None:
         return compose(

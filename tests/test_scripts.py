@@ -35,6 +35,14 @@ def test_the_image_is_prepared_by_the_same_script_and_does_not_run_as_root() -> 
     assert "USER 10001:10001" in steps
 
 
+def test_what_is_secret_or_somebodys_voice_gets_neither_into_the_image_nor_the_repository() -> None:
+    kept_out = (ROOT / ".dockerignore").read_text(encoding="utf8").splitlines()
+    assert {".env", "data", "demo-data"} <= set(kept_out)
+    for path in (".env", "data/recordings/ab/x.wav", "demo-data/callmon.db"):
+        ignored = subprocess.run(["git", "check-ignore", "--quiet", path], cwd=ROOT)
+        assert ignored.returncode == 0, f"{path} could be committed"
+
+
 def test_compose_runs_web_worker_and_database_from_one_image() -> None:
     services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf8"))["services"]
     assert set(services) == {"web", "worker", "database"}

@@ -86,6 +86,7 @@ def keep_promises(
 ) -> None:
     """Keep what was promised and follow up what the agent promised; what is kept already stays
     as it was heard first, and opens nothing again."""
+    opened: dict[int, FollowUpRow] = {}
     for promise in heard:
         said = promise.said
         promise_id = insert_new(
@@ -104,7 +105,9 @@ def keep_promises(
             kept = session.get_one(PromiseRow, promise_id)
             follow_up = open_for_promise(session, kept, call, observed.organisation, now)
             if follow_up is not None:
-                tell_assigned(session, follow_up, observed.organisation, now)
+                opened[follow_up.id] = follow_up
+    for follow_up in opened.values():  # of several promises in one call, one mail tells
+        tell_assigned(session, follow_up, observed.organisation, now)
 
 
 def hand_on_from_absent(now: datetime) -> int:

@@ -2,9 +2,8 @@
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /callmon
 COPY . .
-RUN scripts/setup
-# Files of a checkout made under a strict umask are for their owner alone, who is root here.
-RUN chmod -R a+rX .
+# A checkout made under a strict umask is for its owner alone, who is root here.
+RUN scripts/setup && chmod -R a+rX .
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --user-group --uid 10001 --create-home callmon \

@@ -28,10 +28,9 @@ measure an estimate, marked, or leaves it unknown (None), never 0. The definitio
   call is over: `failed` (the exchange or our own line broke it), `missed` (closed, or nobody took
   it and the line had offered to take a message), `abandoned` (the caller left before that).
 - ended by: the caller still there when an answered leg ends means the employee ended it.
-- rung back (outbound): roles turn round. The call began with the employee, whose own phone was
-  rung first; its leg is the citizen's phone, and who is still there when that leg ends is the
-  employee. Outcome: `missed` where the citizen was rung and not reached, `abandoned` where it
-  did not come to that or the employee hung up first. Nobody waited for us: the wait and the
+- rung back (outbound): roles turn round. The call began with the employee's own phone and lasts
+  until that leg ends; its legs are the citizen's phone. Outcome: `missed` where the citizen was
+  rung and not reached, `abandoned` where it did not come to that. Nobody waited for us: wait and
   rings to answer are None. Talk counts from the citizen's pick-up, the notice included.
 
 Sources: Latvian standards' clause 15.1 ("ne vēlāk kā pēc trešā signāla"); Twilio's pages on
@@ -372,6 +371,7 @@ def _turned_round(timeline: Timeline, known: PhoneEvents) -> Timeline:
     return replace(
         timeline,
         employee_id=known.word("employee_id"),
+        ended_at=_ended_at(known, None),
         outcome=outcome,
         ended_by=_OTHER_SIDE.get(timeline.ended_by) if is_told else None,
         wait_seconds=None,

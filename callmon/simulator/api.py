@@ -20,6 +20,10 @@ PAGE = re.compile(r"/2010-04-01/Accounts/(AC\w+)/(.+)")
 CreateCall = Callable[[Fields], Leg]
 
 
+class AnswerLostError(Exception):
+    """The connection breaks before the asker has an answer."""
+
+
 class RefusedError(Exception):
     """A REST error: HTTP status and Twilio's code."""
 
@@ -50,6 +54,9 @@ class Api:
         except RefusedError as refused:
             status, content_type = refused.status, "application/json"
             body = json.dumps(refused.page).encode()
+        except AnswerLostError:
+            self.requests.append((method, path, 0))
+            raise
         self.requests.append((method, path, status))
         return status, content_type, body
 
@@ -140,7 +147,7 @@ class Api:
 
     def _calls(self, query: dict[str, list[str]]) -> dict[str, Any]:
         with self._exchange.lock:
-            legs = list(self._exchange.legs.values())
+            legs = [one for one in self._exchange.legs.values() if _is_listed(one)]
         pages = [self._exchange.call_page(leg) for leg in legs]
         wanted = {"To": "to", "From": "from", "ParentCallSid": "parent_call_sid"}
         for name, key in {**wanted, "Status": "status"}.items():
@@ -163,6 +170,11 @@ class Api:
         of_leg = [one for one in list(call.requests) if ("CallSid", leg.sid) in one.fields]
         pages = [self._exchange.event_page(request) for request in of_leg]
         return _envelope("events", pages, {}, self._account.sid)
+
+
+def _is_listed(leg: Leg) -> bool:
+    leg.unlisted_times -= 1
+    return leg.unlisted_times < 0
 
 
 def _within(page: dict[str, Any], key: str, name: str, query: dict[str, list[str]]) -> bool:
@@ -227,9 +239,13 @@ def _handler_of(api: Api) -> type[BaseHTTPRequestHandler]:
         def _answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             form = parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True)
-            status, content_type, body = api.answer(
-                self.command, self.path, self.headers.get("Authorization", ""), form
-            )
+            try:
+                status, content_type, body = api.answer(
+                    self.command, self.path, self.headers.get("Authorization", ""), form
+                )
+            except AnswerLostError:
+                self.close_connection = True
+                return
             self.send_response(status)
             self.send_header("Content-Type", content_type)
             self.send_header("Content-Length", str(len(body)))

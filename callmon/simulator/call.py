@@ -67,6 +67,9 @@ class Call:
         parent.requests = self.truth.requests
         parent.lags = scenario.faults.lists_lag_times
         self.keys: Iterator[str] = iter(scenario.caller.keys)
+        path = settings.fallback_path
+        self.fallback_url = settings.url(path) if path else None
+        """Asked where our document fails; a call asked for by REST has one of its own, or none."""
         self.phones_rung = 0
         self._clock = clock
         self._leaves_at: datetime | None = None

@@ -38,6 +38,9 @@ class Leg:
     lags: int = 0
     stop_asked: bool = False
     next_url: str | None = None
+    asked_for_at: datetime | None = None
+    """When REST was asked to make the call."""
+    unlisted_times: int = 0
 
     @property
     def duration_seconds(self) -> int:
@@ -124,10 +127,10 @@ class Exchange:
             "to": leg.to,
             "direction": leg.direction,
             "status": "in-progress" if lagging else leg.status.replace("initiated", "queued"),
-            "start_time": _rfc(leg.started_at),
+            "start_time": None if leg.status == "queued" else _rfc(leg.started_at),
             "end_time": _rfc(leg.ended_at) if over else None,
             "duration": str(leg.duration_seconds) if over else None,
-            "date_created": _rfc(leg.started_at),
+            "date_created": _rfc(leg.asked_for_at or leg.started_at),
             "date_updated": _rfc(leg.ended_at or leg.started_at),
             "price": None,
             "queue_time": "0",

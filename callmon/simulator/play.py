@@ -1,6 +1,7 @@
 """Plays scenarios against a running server: calls that come in, and calls it asks for by REST."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
@@ -10,7 +11,7 @@ from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
-from callmon.simulator.api import Api, ApiServer, RefusedError
+from callmon.simulator.api import AnswerLostError, Api, ApiServer, RefusedError
 from callmon.simulator.call import Call, GoneError, LineCutError, LineSettings
 from callmon.simulator.clock import CallClock, Clock
 from callmon.simulator.dial import SETUP_SECONDS, Dial, RungPhone
@@ -53,6 +54,7 @@ class Simulator:
         self.server = ApiServer(self.api, api_port)
         self.asked_for: list[CallTruth] = []
         self._expected: dict[str, Scenario] = {}
+        self._busy_times: Counter[str] = Counter()
         self._threads: list[threading.Thread] = []
 
     @property
@@ -133,19 +135,35 @@ class Simulator:
         if missing:
             raise RefusedError(400, 21205, f"{missing[0]} is required")
         scenario = self._expected.get(values["To"]) or Scenario("rest call", "answered")
+        self._go_wrong(scenario)
         leg = Leg(new_sid("CA"), values["From"], values["To"], "outbound-api", status="queued")
+        leg.asked_for_at, leg.unlisted_times = self.clock.now(), scenario.faults.unlisted_times
         self.exchange.add_leg(leg)
         as_answered = copy(leg)  # "queued", however quickly it is dialled meanwhile
         thread = threading.Thread(target=self._ring_out, args=(scenario, leg, form), daemon=True)
         self._threads.append(thread)
         thread.start()
+        if scenario.faults.rest_ring == "answer lost":
+            raise AnswerLostError
         return as_answered
+
+    def _go_wrong(self, scenario: Scenario) -> None:
+        """What goes wrong before a call asked for by REST is made."""
+        faults, to = scenario.faults, scenario.rest_call_to or ""
+        if faults.rest_ring == "lost":
+            raise AnswerLostError
+        if faults.rest_ring_refused:
+            raise RefusedError(400, faults.rest_ring_refused, "The call cannot be made")
+        if self._busy_times[to] < faults.rest_ring_busy_times:
+            self._busy_times[to] += 1
+            raise RefusedError(429, 20429, "Too Many Requests")
 
     def _ring_out(self, scenario: Scenario, leg: Leg, form: Fields) -> None:
         clock = CallClock(self.clock)
         leg.started_at = clock.now()
         call = Call(self.settings, self.exchange, clock, scenario, leg)
         values = dict(form)
+        call.fallback_url = values.get("FallbackUrl")
         events = {value for name, value in form if name == "StatusCallbackEvent"} or {"completed"}
         status = self._ring_first_party(call, values, events)
         leg.finish(status, call.now())

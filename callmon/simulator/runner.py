@@ -97,11 +97,11 @@ class Runner:
 
     def _fallback(self, step: Step, code: int) -> Document:
         self.call.truth.problems.append(f"{code} at {step.kind}")
-        path = self.call.settings.fallback_path
-        if path is None or step.kind == "fallback" or not self.is_parent:
+        url = self.call.fallback_url
+        if url is None or step.kind == "fallback" or not self.is_parent:
             self._application_error()
         extra = [("ErrorCode", str(code)), ("ErrorUrl", step.url.split("#")[0])]
-        return self._document(Step("fallback", self.call.settings.url(path), extra))
+        return self._document(Step("fallback", url, extra))
 
     def _application_error(self) -> NoReturn:
         """Twilio's own English apology, and the end of the leg."""

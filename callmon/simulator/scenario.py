@@ -85,6 +85,13 @@ class Faults:
     )
     rest_busy_times: int = 0
     lists_lag_times: int = 0
+    rest_ring: Literal["carried out", "answer lost", "lost"] = "carried out"
+    """What becomes of the request to ring: `answer lost` rings, and the asker never hears so."""
+    rest_ring_busy_times: int = 0
+    rest_ring_refused: int = 0
+    """The code it is refused with, 0 for none."""
+    unlisted_times: int = 0
+    """So many times the list of calls is asked for before a call asked for by REST is in it."""
     signature_port: PortInSignature = "as requested"
     wrongly_signed: frozenset[str] = frozenset()
     geo: Literal["absent", "empty", "full"] = "empty"

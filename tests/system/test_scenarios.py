@@ -28,7 +28,7 @@ from tests.system.house import until
 pytestmark = pytest.mark.timeout(400)
 
 PLAYED = tuple(one for one in (*CONTRACT, *FAULTS) if one.rest_call_to is None)
-"""Click-to-call (S11, S12) is asked for by nobody yet; tests/simulator plays it."""
+"""Click-to-call (S11, S12) begins with a press at the desk: tests/pipeline/test_ring_back_call."""
 SECONDS = 1.6
 """Two whole-second stamps, and the delivery."""
 AT_REAL_SPEED = tuple(

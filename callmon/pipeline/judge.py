@@ -26,7 +26,15 @@ from callmon.known_standards import known_standards
 from callmon.organisation import Organisation
 from callmon.pipeline.follow_ups import keep_promises, promises_of
 from callmon.standards.standard import Standard
-from callmon.tables import CallRow, FindingRow, RecordingRow, ReviewRow, TranscriptRow
+from callmon.tables import (
+    CallRow,
+    FindingRow,
+    FollowUpRow,
+    RecordingRow,
+    ReviewRow,
+    RingBackRow,
+    TranscriptRow,
+)
 from callmon.transcripts.transcript import Speaker, from_json, turns
 
 JUDGE_AFTER_SECONDS = 30.0
@@ -99,6 +107,7 @@ def observed_call(session: Session, call: CallRow) -> ObservedCall:
         language=transcript.language if transcript else call.language,  # type: ignore[arg-type]
         agent=agent_on(call, organisation),
         utterances=turns(transcript.utterances) if transcript else (),
+        client_name=_client_name(session, call),
         times=_times(call),
         may_judge_words=bool(kept and kept.may_judge and recording and recording.state == "kept"),
         duration_seconds=transcript.duration_seconds if transcript else None,
@@ -127,6 +136,15 @@ def agent_on(call: CallRow, organisation: Organisation) -> Agent | None:
         return None
     department = organisation.department(person.department)
     return Agent(person.first_name, person.last_name, person.position, department)
+
+
+def _client_name(session: Session, call: CallRow) -> str | None:
+    """Who was rung back, as they had named themselves; None where nobody knows."""
+    return session.scalar(
+        select(FollowUpRow.caller_name)
+        .join(RingBackRow, RingBackRow.follow_up_id == FollowUpRow.id)
+        .where(RingBackRow.call_sid == call.call_sid)
+    )
 
 
 def _times(call: CallRow) -> CallTimes:

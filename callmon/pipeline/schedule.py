@@ -18,6 +18,7 @@ from callmon.pipeline.follow_ups import hand_on_from_absent
 from callmon.pipeline.process_call import look_for_unannounced
 from callmon.pipeline.reconcile import reconcile_yesterday
 from callmon.pipeline.reminders import remind, summarise
+from callmon.pipeline.ring_back_call import look_after_ring_backs
 from callmon.pipeline.route_voicemail import enqueue_due
 from callmon.telephony.fallback import take_in_fallback, waiting
 
@@ -47,6 +48,7 @@ PIECES = (
     Piece("hand_on_from_absent", 120.0, hand_on_from_absent),
     Piece("remind", 30.0, remind),
     Piece("summarise", 60.0, summarise),
+    Piece("look_after_ring_backs", 60.0, look_after_ring_backs),
     Piece("reconcile", 300.0, reconcile_yesterday),
 )
 

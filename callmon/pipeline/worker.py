@@ -19,12 +19,23 @@ from callmon.pipeline import (
     messages,
     process_call,
     reconcile,
+    ring_back_call,
     route_voicemail,
 )
 from callmon.pipeline.schedule import Schedule
 from callmon.transcripts.listening import stop_listening
 
-WORKFLOWS = (follow_ups, hear, judge, mails, messages, process_call, reconcile, route_voicemail)
+WORKFLOWS = (
+    follow_ups,
+    hear,
+    judge,
+    mails,
+    messages,
+    process_call,
+    reconcile,
+    ring_back_call,
+    route_voicemail,
+)
 DATABASE_AGAIN_SECONDS = 2.0
 
 log = structlog.get_logger()

@@ -53,7 +53,7 @@ class SpokenWords:
         self.said = words(text)
         self._written = tuple(_plain(word) for word in self.said)
         self._share = _IF_WRITTEN if any(word[0].isupper() for word in self.said) else 1.0
-        self.folded = tuple(fold(word).replace(" ", "") for word in self.said)
+        self.folded = tuple(letters(word) for word in self.said)
         self.sounds = tuple(sound(word) for word in self.folded)
         self._letters, self._starts = _joined(self.folded)
         self._sound_letters, self._sound_starts = _joined(self.sounds)
@@ -259,8 +259,13 @@ def stems_of(phrase: str) -> tuple[Stem, ...]:
 
 @lru_cache(maxsize=16384)
 def _stem(word: str) -> Stem:
-    folded = fold(word.removesuffix("*")).replace(" ", "")
+    folded = letters(word.removesuffix("*"))
     return Stem(_plain(word.removesuffix("*")), folded, sound(folded), word.endswith("*"))
+
+
+def letters(word: str) -> str:
+    """A word folded; ё as е, for most people write it so."""
+    return fold(word.replace("ё", "е").replace("Ё", "Е")).replace(" ", "")
 
 
 def _plain(word: str) -> str:

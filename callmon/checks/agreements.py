@@ -29,6 +29,7 @@ from callmon.organisation import Language
 from callmon.transcripts.phrases import Match, find, fold, tokens
 from callmon.transcripts.transcript import Speaker
 
+OTHER = "action_other"
 FEW_WORDS = 3
 """Content words of a turn that only takes leave."""
 THEIRS = {f"action_{one}" for one in ("pay", "register", "prepare", "do")}
@@ -140,7 +141,8 @@ def _plainness(task: Task, place: int, talk: tuple[Turn, ...], language: Languag
         return PLAIN
     if _meanwhile(task, alone):
         return PLAIN if _is_last_said(task, place, talk, language) else alone
-    if task.mood is Mood.PROMISED and _demanded(talk[:place], language):
+    mine = task.person is Person.FIRST and task.mood is Mood.PROMISED
+    if mine and _demanded(talk[:place], language):
         return PLAIN
     return PLAIN if any(_seals(answer, language) for answer in _answers(talk, place)) else alone
 
@@ -149,7 +151,9 @@ def _demanded(before: tuple[Turn, ...], language: Language) -> bool:
     """Whether the client has just asked for something to be done: "find out, then!"."""
     last = before[-1:]
     return any(
-        task.person is Person.SECOND and task.mood in (Mood.ASKED, Mood.REQUESTED) and not task.idle
+        task.person is Person.SECOND
+        and (task.mood is Mood.REQUESTED or (task.mood is Mood.ASKED and not _asked(task, turn)))
+        and not task.idle
         for turn in last
         if turn.said.speaker == Speaker.CLIENT
         for task in tasks_in(turn.text, language)
@@ -245,7 +249,9 @@ def _agent_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: La
         return False
     if task.person is Person.SECOND or task.mood is Mood.OFFERED:
         return (
-            not task.conditional and not _now(task, turn, language) and _agreed(answers, language)
+            not task.conditional
+            and not _now(task, turn, language)
+            and (_agreed(answers, language) or _takes_on(task, answers[:1], language))
         )
     if task.person is Person.THIRD and task.conditional:
         return False
@@ -318,6 +324,15 @@ def _agreed(answers: tuple[Turn, ...], language: Language) -> bool:
         if is_undecided(answer.text, language) or not (_asks(answer) or len(answers) > 1):
             return False
     return False
+
+
+def _takes_on(task: Task, answers: tuple[Turn, ...], language: Language) -> bool:
+    """ "Send me a copy." "My son will send it": the same is answered to be done."""
+    return task.action != OTHER and any(
+        one.action == task.action and one.mood is Mood.PROMISED and not _asked(one, answer)
+        for answer in answers
+        for one in tasks_in(answer.text, language)
+    )
 
 
 def _appoints(turn: Turn, language: Language) -> bool:

@@ -57,6 +57,15 @@ def invitation_in(opening: Opening, phrases: tuple[str, ...] = ()) -> Match | No
         for match in find_all(invitations, opening.text, opening.language, PERHAPS)
         if not any(match.overlaps(one) and one.score > match.score for one in introductions)
     ]
+    details = find_all(
+        phrases_for(AREA, "asks_details", opening.language), opening.text, opening.language, 86.0
+    )
+    found = [
+        match
+        for match in found
+        if match.score >= INVITED
+        or not any(match.start - 1 <= one.start <= match.end for one in details)
+    ]
     best = max(found, key=lambda match: match.score, default=None)
     if best and best.score >= INVITED:
         return best

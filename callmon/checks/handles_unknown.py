@@ -7,7 +7,7 @@ or a call back by a colleague who knows.
 from itertools import pairwise
 
 from callmon.checks.talk import Turn, cannot_judge, evidence_of, heard, turns
-from callmon.checks.tasks import Mood, Person, tasks_in, words_of
+from callmon.checks.tasks import Mood, Person, action_of, tasks_in, words_of
 from callmon.checks.verdict import (
     Evidence,
     ObservedCall,
@@ -29,6 +29,7 @@ SHORT_PHRASE = 18
 """Letters up to which one wrong letter makes another phrase."""
 SHORT_UNKNOWN = 12
 """A phrase of so few letters that is half heard may be anything."""
+ANSWERS = {"action_call", "action_write"}
 NEAR = 4
 """Words between "cannot" and "tell"."""
 Heard = tuple[Turn, Match]
@@ -253,12 +254,26 @@ def _colleague_calls(after: list[Turn], language: Language) -> Heard | None:
             phrases_for(AREA, "called_back_asked", language), turn.text, language, 88.0
         ):
             return turn, asked
+        if asked := _asked_to_call(turn, language):
+            return turn, asked
         match = find(phrases_for(AREA, "called_back", language), turn.text, language, 88.0)
         third = any(
             task.person is Person.THIRD and not task.idle for task in tasks_in(turn.text, language)
         )
         if match and third:
             return turn, match
+    return None
+
+
+def _asked_to_call(turn: Turn, language: Language) -> Match | None:
+    """ "Lūgšu viņam, lai rīt no rīta jums piezvana": a wish, and soon a word of ringing."""
+    said = tokens(turn.text)
+    wishes = phrases_for(AREA, "so_that", language)
+    for start, word in enumerate(said):
+        if word in map(fold, wishes):
+            for end in range(start + 2, min(start + 8, len(said))):
+                if action_of(said[end], language) in ANSWERS:
+                    return Match(word, 100.0, start, end + 1)
     return None
 
 

@@ -111,6 +111,8 @@ class Recap:
     @property
     def nearly(self) -> bool:
         """Too little was repeated to be sure, too much to say that nothing was."""
+        if self.promises and not (self.cue or Speaker.CLIENT in self.told):
+            return False
         some = self.again >= FEW and self.share >= 0.4 and bool(self.told)
         return some and not self.repeats and self.needed <= self.told and bool(self.needed)
 

@@ -27,6 +27,9 @@ from callmon.organisation import Language, Organisation
 from callmon.transcripts.phrases import Match, find_all, forms
 
 CUE = 90.0
+LONG_CUE = 85.0
+LONG_CUE_LETTERS = 9
+"""A cue of so many letters may have one wrong."""
 WORD = 82.0
 SHORT_WORD = 89.0
 SHORT = 6
@@ -67,9 +70,10 @@ def _explained(opening: Opening, call: ObservedCall) -> set[int]:
 
 def _after_cue(opening: Opening, explained: set[int]) -> Match | None:
     """From the cue to the first word that says something."""
-    for cue in find_all(
-        phrases_for(AREA, "topic_cue", opening.language), opening.text, opening.language, CUE
-    ):
+    cues = phrases_for(AREA, "topic_cue", opening.language)
+    for cue in find_all(cues, opening.text, opening.language, LONG_CUE):
+        if cue.score < CUE and len(cue.phrase) < LONG_CUE_LETTERS:
+            continue
         for place in range(cue.end, min(cue.end + AFTER_CUE, len(opening.owner))):
             if opening.owner[place] != opening.owner[cue.start]:
                 break

@@ -45,6 +45,8 @@ class ToHear:
 
     path: Path
     channels: tuple[Speaker, ...]
+    agent_channel: int | None
+    """Where the agent speaks alone; None for a message, or where both are on one channel."""
     organisation: Organisation
     line_id: str
     agent: Agent | None
@@ -90,9 +92,12 @@ def _to_hear(session: Session, recording_sid: str) -> ToHear | None:
     if known or call is None or not recording.sha256:
         return None
     organisation = known_organisations().current().get(call.organisation_id)
+    channels = tuple(Speaker(one) for one in recording.channels)
+    apart = Speaker.AGENT in channels and recording.state == "kept"
     return ToHear(
         path=path_of(recording.sha256),
-        channels=tuple(Speaker(one) for one in recording.channels),
+        channels=channels,
+        agent_channel=channels.index(Speaker.AGENT) if apart else None,
         organisation=organisation,
         line_id=call.line_id,
         agent=agent_on(call, organisation),
@@ -100,12 +105,12 @@ def _to_hear(session: Session, recording_sid: str) -> ToHear | None:
 
 
 def _by_sound(to_hear: ToHear, transcript: Transcript) -> HeardBySound | None:
-    """What matching by sound finds in the agent's opening; None where nobody's is recorded."""
-    if Speaker.AGENT not in to_hear.channels:
+    """What matching by sound finds in the agent's opening; None where it is not heard alone."""
+    if to_hear.agent_channel is None:
         return None
     return heard_by_sound_in_child(
         to_hear.path,
-        to_hear.channels.index(Speaker.AGENT),
+        to_hear.agent_channel,
         transcript.language,
         to_hear.organisation,
         to_hear.agent,

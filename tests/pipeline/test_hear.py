@@ -16,7 +16,7 @@ from callmon.tables import FindingRow, RecordingRow, TranscriptRow
 from callmon.transcripts.listening import stop_listening
 from callmon.wav import read_wav, samples
 from tests.pipeline.conftest import all_done, until
-from tests.pipeline.town_line import Caller, MediaHost
+from tests.pipeline.town_line import A_MESSAGE, Caller, MediaHost
 from tests.wav_files import silence, wav_bytes
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -99,6 +99,21 @@ def test_what_can_be_matched_by_sound_at_another_try_leaves_no_problem(
     assert kept is not None
     assert kept.by_sound
     assert heard.hearing_problem is None
+
+
+def test_a_call_on_one_channel_where_two_were_promised_is_heard_without_matching_by_sound(
+    working: None, media: MediaHost
+) -> None:
+    media.reply = lambda path: (200, A_MESSAGE)
+    caller = Caller(1)
+    caller.talk()
+    caller.recording()
+
+    until(lambda: transcript() is not None, 120)
+
+    heard = recording()
+    assert heard is not None
+    assert (heard.state, heard.hearing_problem) == ("wrong_channels", None)
 
 
 def checked() -> str:

@@ -9,10 +9,20 @@ from typing import Any
 
 from callmon.evaluate.changed_standard import Hit, Trial
 from callmon.figures.figures import Figures
+from callmon.follow_ups.follow_up import is_overdue
 from callmon.jobs import Job
 from callmon.pipeline.reconcile import Found, Reckoning
 from callmon.standards.standard import Standard
-from callmon.tables import AssignmentRow, CallRow, FindingRow, NotificationRow, VoicemailRow
+from callmon.tables import (
+    AssignmentRow,
+    CallRow,
+    FindingRow,
+    FollowUpCauseRow,
+    FollowUpEventRow,
+    FollowUpRow,
+    NotificationRow,
+    VoicemailRow,
+)
 
 Shown = dict[str, Any]
 
@@ -164,6 +174,57 @@ def _state_of(row: NotificationRow) -> str:
     if row.refused_at:
         return "came_back" if row.sent_at else "refused"
     return "sent" if row.sent_at else "waiting"
+
+
+def follow_up(row: FollowUpRow, now: datetime) -> Shown:
+    """What a citizen is owed: whose it is, by when, how far."""
+    return {
+        "id": row.id,
+        "organisation": row.organisation_id,
+        "line": row.line_id,
+        "kind": row.kind,
+        "state": row.state,
+        "overdue": is_overdue(row, now),
+        "opened_at": _time(row.opened_at),
+        "due_at": _time(row.due_at),
+        "closed_at": _time(row.closed_at),
+        "outcome": row.outcome,
+        "department": row.department_id,
+        "employee": row.employee_id,
+        "number": row.number,
+        "said_number": row.said_number,
+        "number_confirmed_at": _time(row.number_confirmed_at),
+        "caller_name": row.caller_name,
+        "language": row.language,
+        "urgent": row.urgent,
+    }
+
+
+def follow_up_with_history(
+    row: FollowUpRow,
+    causes: Iterable[FollowUpCauseRow],
+    events: Iterable[FollowUpEventRow],
+    conversations: Iterable[CallRow],
+    now: datetime,
+) -> Shown:
+    """… with why it is owed, the conversations since, and all that happened to it."""
+    return {
+        **follow_up(row, now),
+        "causes": [cause.cause_key for cause in causes],
+        "conversations": [call.call_sid for call in conversations],
+        "history": [
+            {
+                "at": _time(event.at),
+                "kind": event.kind,
+                "user": event.user_id,
+                "department": event.department_id,
+                "employee": event.employee_id,
+                "call_sid": event.call_sid,
+                "words": event.words,
+            }
+            for event in events
+        ],
+    }
 
 
 def job(one: Job) -> Shown:

@@ -13,6 +13,7 @@ import typer
 from callmon.cli import measuring, running
 from callmon.cli.calls import calls_app
 from callmon.cli.figures import figures
+from callmon.cli.follow_ups import follow_ups_app
 from callmon.cli.jobs import jobs_app
 from callmon.cli.labelled import labelled_app
 from callmon.cli.mails import mails_app
@@ -40,6 +41,7 @@ for name, part in (
     ("config", running.config_app),
     ("calls", calls_app),
     ("voicemail", voicemail_app),
+    ("follow-ups", follow_ups_app),
     ("mails", mails_app),
     ("user", user_app),
     ("jobs", jobs_app),

@@ -153,6 +153,12 @@ def open_for_promise(
     return _follow(session, organisation, cause, now)
 
 
+def causes_of(session: Session, follow_up: FollowUpRow) -> list[FollowUpCauseRow]:
+    """All that it is owed for, as callmon learnt of it."""
+    query = select(FollowUpCauseRow).where(FollowUpCauseRow.follow_up_id == follow_up.id)
+    return list(session.scalars(query.order_by(FollowUpCauseRow.id)))
+
+
 def who_has(session: Session, voicemail: VoicemailRow, department_id: str) -> str | None:
     """Who has an open follow-up of a message's caller in a department."""
     number = ringable(voicemail.from_number)
@@ -182,7 +188,7 @@ def note_not_missed(session: Session, call: CallRow, now: datetime) -> None:
     if follow_up is None or follow_up.state == State.DONE:
         return
     hold(session, follow_up)
-    causes = _causes(session, follow_up)
+    causes = causes_of(session, follow_up)
     kind = EventKind.NOT_NEEDED if len(causes) == 1 else EventKind.NOTE
     if follow_up.state != State.DONE and not _told_of(session, follow_up, kind, call):
         note_happened(
@@ -210,7 +216,7 @@ def _missed_after_all(
 
 
 def _spoken(session: Session, follow_up: FollowUpRow, call: CallRow, now: datetime) -> None:
-    causes = _causes(session, follow_up)
+    causes = causes_of(session, follow_up)
     only_missed = all(cause.kind == CauseKind.MISSED_CALL for cause in causes)
     if only_missed and all(cause.at <= call.started_at for cause in causes):
         spoke_in(session, follow_up, call, now)
@@ -347,11 +353,6 @@ def _of_cause(session: Session, key: str) -> FollowUpRow | None:
         .join(FollowUpCauseRow, FollowUpCauseRow.follow_up_id == FollowUpRow.id)
         .where(FollowUpCauseRow.cause_key == key)
     )
-
-
-def _causes(session: Session, follow_up: FollowUpRow) -> list[FollowUpCauseRow]:
-    query = select(FollowUpCauseRow).where(FollowUpCauseRow.follow_up_id == follow_up.id)
-    return list(session.scalars(query.order_by(FollowUpCauseRow.id)))
 
 
 def _missed(call: CallRow) -> str:

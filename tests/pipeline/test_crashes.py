@@ -21,6 +21,7 @@ from callmon.tables import (
     AssignmentRow,
     CallRow,
     FindingRow,
+    FollowUpCauseRow,
     NotificationRow,
     RecordingRow,
     Row,
@@ -135,6 +136,7 @@ def test_a_worker_killed_at_random_moments_loses_and_doubles_nothing(
 
     with reading() as session:
         assigned = Counter(session.scalars(select(AssignmentRow.voicemail_id)))
+        followed = Counter(session.scalars(select(FollowUpCauseRow.voicemail_id)))
         states = Counter(session.scalars(select(VoicemailRow.state)))
         outcomes = Counter(session.scalars(select(CallRow.outcome)))
         kept = Counter(session.scalars(select(RecordingRow.state).filter_by(purpose="call")))
@@ -148,6 +150,7 @@ def test_a_worker_killed_at_random_moments_loses_and_doubles_nothing(
     assert states == {"routed": MESSAGES}
     assert len(assigned) == MESSAGES
     assert set(assigned.values()) == {1}
+    assert followed == assigned, "each is followed up once"
     assert len(current) == len(set(current)) == CALLS * findings_of_one_call()
     mails = assigned_by_mail(mail_server)
     assert len(mails) == MESSAGES

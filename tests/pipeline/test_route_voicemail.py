@@ -10,7 +10,7 @@ from callmon import jobs
 from callmon.db import reading, transaction
 from callmon.organisation import Organisations
 from callmon.pipeline.route_voicemail import LATE, Routed, enqueue_due, route
-from callmon.tables import AssignmentRow, NotificationRow, VoicemailRow
+from callmon.tables import AssignmentRow, FollowUpCauseRow, NotificationRow, VoicemailRow
 from tests.voicemail.messages_of_tests import DUE, a_message, a_town
 
 TOWNS = Organisations((a_town(),))
@@ -61,6 +61,9 @@ def test_run_at_the_same_time_each_message_is_handed_on_once(database: str) -> N
 
     assert sum(one.routed for one in done) == 10
     assert made() == (10, 10, 10)
+    with reading() as session:
+        causes = list(session.scalars(select(FollowUpCauseRow.follow_up_id)))
+    assert (len(causes), len(set(causes))) == (10, 1), "one caller about one thing"
 
 
 def test_a_message_not_written_down_yet_waits_half_an_hour_and_is_then_handed_on(

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from callmon.db import take_turns
 from callmon.follow_ups.acts import rang
 from callmon.follow_ups.follow_up import State, numbers_to_ring
+from callmon.follow_ups.history import hold
 from callmon.jobs import Queue, enqueue
 from callmon.known_organisations import known_organisations
 from callmon.organisation import Employee, Organisation
@@ -54,11 +54,12 @@ def ask_to_ring_back(
     `number` is one of `numbers_to_ring(follow_up)`, the first where none is given. Raises
     NotAllowed; pressed twice at once, one of them does with `already_ringing`.
     """
-    take_turns(session, f"ring-back-{follow_up.organisation_id}")
+    hold(session, follow_up)
     organisation = known_organisations().current().get(follow_up.organisation_id)
     whom = number or next(iter(numbers_to_ring(follow_up)), "")
     if reason := next(_reasons(session, organisation, follow_up, employee, whom, now), None):
         raise NotAllowed(reason)
+    rang(session, follow_up, employee.id, by=user_id, now=now)
     ring_back = RingBackRow(
         organisation_id=organisation.id,
         follow_up_id=follow_up.id,
@@ -71,7 +72,6 @@ def ask_to_ring_back(
     )
     session.add(ring_back)
     session.flush()
-    rang(session, follow_up, employee.id, by=user_id, now=now)
     enqueue_ring(session, ring_back)
     return ring_back
 

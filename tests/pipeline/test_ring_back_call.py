@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from callmon.db import reading
+from callmon.config import settings
+from callmon.db import reading, transaction
 from callmon.pipeline import ring_back_call
+from callmon.pipeline.ring_back import enqueue_ring
 from callmon.pipeline.ring_back_call import look_after_ring_backs
 from callmon.simulator import Faults, Phone, Scenario
 from callmon.simulator.scenario import Answer, Caller, CallTruth, Phase
@@ -20,6 +22,7 @@ from callmon.tables import (
     RecordingRow,
     RingBackRow,
 )
+from callmon.telephony import rest
 from tests.pipeline.conftest import until
 from tests.pipeline.ring_back_town import (
     PHONE,
@@ -35,6 +38,7 @@ from tests.pipeline.town_line import CITIZEN, EMPLOYEE, LINE
 
 SILENT = Faults(recording_body="silent")
 """Nothing is there to be written down: the speech model has other tests."""
+OTHER, OTHER_PHONE = "janis.ozols@sigulda.example", "+37120000102"
 PICKS_UP = Phone(after_seconds=7)
 NO_WEBHOOK = frozenset({"voice", "leg-status", "gather", "fallback"})
 
@@ -277,7 +281,10 @@ def test_an_employee_hears_whom_they_ring_and_the_message_first(town: RunningTow
     assert listening.employee_id == EMPLOYEE
 
 
-def test_a_call_whose_webhooks_are_lost_too_is_found_in_the_list_that_lags(town: RunningTown):
+def test_a_call_whose_webhooks_are_lost_too_is_found_in_the_list_that_lags(
+    town: RunningTown, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(ring_back_call, "LOOKED_FOR", timedelta(seconds=40))
     faults = Faults(rest_ring="answer lost", unlisted_times=1, connect_fails=NO_WEBHOOK)
     ring = Ring(("1",), *SPOKEN, faults=faults)
     ring_back_id = town.press(missed_call(now()), ring.scenario("", PHONE, CITIZEN))
@@ -287,6 +294,46 @@ def test_a_call_whose_webhooks_are_lost_too_is_found_in_the_list_that_lags(town:
     row = ring_back_row(ring_back_id)
     assert (row.state, row.call_sid) == ("ringing", truth.sid)
     assert town.rings() == 1
+
+
+def test_after_a_crash_what_may_have_been_dialled_is_looked_for_and_not_dialled(town: RunningTown):
+    """Killed before the request went out, and killed after it."""
+    never, made = (missed_call(now(), f"+3712655555{one}") for one in (1, 2))
+    town.line.expect_rest_call(RINGS["no key"].scenario("", OTHER_PHONE, CITIZEN))
+    rest.ring(
+        settings().twilio_credentials(),
+        phone=OTHER_PHONE,
+        shown=LINE,
+        document_url=f"{settings().public_url}/twilio/nothing",
+        status_url="",
+        fallback_url="",
+    )
+    crashed = [_dialling(never, EMPLOYEE), _dialling(made, OTHER)]
+    until(lambda: all(ring_back_row(one).state != "dialling" for one in crashed))
+
+    (truth,) = town.line.wait_for_rest_calls()
+    assert [ring_back_row(one).state for one in crashed] == ["unsure", "ringing"]
+    assert ring_back_row(crashed[1]).call_sid == truth.sid
+    assert town.rings() == 1
+
+
+def _dialling(follow_up_id: int, by: str) -> int:
+    """A ring-back as a worker leaves it that is killed while it asks for the call."""
+    with transaction() as session:
+        row = RingBackRow(
+            organisation_id="sigulda",
+            follow_up_id=follow_up_id,
+            employee_id=by,
+            line_id="information",
+            number=CITIZEN,
+            state="dialling",
+            asked_at=now(),
+            dialled_at=now(),
+        )
+        session.add(row)
+        session.flush()
+        enqueue_ring(session, row)
+        return row.id
 
 
 def test_a_press_of_long_ago_rings_nobody_and_may_be_repeated(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, cast
 
 from fastapi import Depends, Form, Request
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false, or_, select
 
 from callmon.config import settings
 from callmon.db import reading
@@ -67,19 +67,24 @@ class DeskUser:
         return of_organisation
 
     def follow_ups(self) -> Select[FollowUpRow]:
-        """The follow-ups this person may see: an operator their own, IT none."""
+        """The follow-ups this person may see: an operator their own and those of a department
+        whose head they are, who is told by mail of what is overdue there; IT none."""
         of_organisation = select(FollowUpRow).where(
             FollowUpRow.organisation_id == self.organisation.id
         )
         if self.opened_message is not None or not self.hears_speech:
             return of_organisation.where(false())
         if self.role == "operator":
-            return of_organisation.where(FollowUpRow.employee_id == self.employee_id)
+            heads = [
+                one.id for one in self.organisation.departments if one.head == self.employee_id
+            ]
+            theirs = FollowUpRow.employee_id == self.employee_id
+            return of_organisation.where(or_(theirs, FollowUpRow.department_id.in_(heads)))
         return of_organisation
 
     def messages(self) -> Select[VoicemailRow]:
-        """The messages this person may see: an operator those that were assigned or handed on
-        to them, IT none."""
+        """The messages this person may see: an operator those that were assigned to them and
+        those of the follow-ups they may see, IT none."""
         of_organisation = select(VoicemailRow).where(
             VoicemailRow.organisation_id == self.organisation.id
         )
@@ -92,11 +97,10 @@ class DeskUser:
                 AssignmentRow.employee_id == self.employee_id,
             )
             .union(
-                select(FollowUpCauseRow.voicemail_id)
-                .join(FollowUpRow, FollowUpRow.id == FollowUpCauseRow.follow_up_id)
-                .where(
-                    FollowUpRow.organisation_id == self.organisation.id,
-                    FollowUpRow.employee_id == self.employee_id,
+                select(FollowUpCauseRow.voicemail_id).where(
+                    FollowUpCauseRow.follow_up_id.in_(
+                        self.follow_ups().with_only_columns(FollowUpRow.id)
+                    ),
                     FollowUpCauseRow.voicemail_id.is_not(None),
                 )
             )
@@ -177,14 +181,16 @@ def message_reader(request: Request, key: str = "") -> DeskUser:
         message = session.get(VoicemailRow, link.voicemail_id)
     if message is None:
         raise NotFoundError
-    return _employee_with_link(link, _organisation(message.organisation_id))
+    known = _employee_with_link(link, _organisation(message.organisation_id))
+    return known or lead_or_operator(signed_in(request))
 
 
-def _employee_with_link(link: OpenedLink, organisation: Organisation) -> DeskUser:
+def _employee_with_link(link: OpenedLink, organisation: Organisation) -> DeskUser | None:
+    """Whom the link was made for; None where they have left, and their links with them."""
     try:
         employee = organisation.employee(link.employee_id)
     except KeyError:
-        raise SignInNeededError from None
+        return None
     return DeskUser(
         id=None,
         name=employee.full_name,

@@ -1,12 +1,15 @@
 """Sending: a mail is made up when it goes out, waits for the server, and is never lost."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from callmon import jobs
+from callmon.cli import app
 from callmon.db import reading, transaction
 from callmon.follow_ups import acts
 from callmon.follow_ups.follow_up import Outcome
@@ -26,6 +29,7 @@ from callmon.pipeline.reminders import remind, summarise
 from callmon.tables import FollowUpRow, NotificationRow, VoicemailRow
 from tests.mail_server import MailServer
 from tests.mails.occasions_of_tests import text_of
+from tests.mails.test_bounce import BOUNCED, OURS
 from tests.pipeline.told_town import (
     DUTY,
     EDGARS,
@@ -300,7 +304,7 @@ def test_a_summary_that_waited_tells_of_its_morning_without_what_is_done(
     assert mail["To"] == ILZE
     assert f"/follow-ups/{open_still}?key=" in text_of(mail)
     assert f"/follow-ups/{done}?key=" not in text_of(mail)
-    assert "Zane Bērziņa: 1 gaida" in text_of(mail)
+    assert "Zane Bērziņa: gaida 1" in text_of(mail)
 
 
 def test_a_summary_of_what_is_all_done_by_then_is_not_sent(
@@ -314,3 +318,37 @@ def test_a_summary_of_what_is_all_done_by_then_is_not_sent(
 
     assert mail_server.accepted == []
     assert mails("summary")[0].dropped_at is not None
+
+
+def test_the_command_takes_in_what_the_mail_server_pipes_to_it_and_lists_it(
+    sqlite: str, mail_server: MailServer, tmp_path: Path
+) -> None:
+    left()
+    send(mails()[0])
+    came_back = BOUNCED.replace(OURS, mail_server.message_ids[0])
+
+    done = CliRunner().invoke(app, ["mails", "bounced", "-"], input=came_back)
+    listed = CliRunner().invoke(app, ["mails", "list", "--state", "came_back", "--json"])
+
+    assert done.exit_code == 0, done.output
+    assert "User unknown" in done.output
+    [row] = json.loads(listed.stdout)
+    assert (row["kind"], row["recipient"], row["state"]) == ("assignment", ZANE, "came_back")
+    assert "User unknown" in row["problem"]
+    waiting = CliRunner().invoke(app, ["mails", "list", "--state", "waiting", "--json"])
+    assert json.loads(waiting.stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [("Paldies!", "no notification"), (BOUNCED, "no mail of ours")]
+)
+def test_what_is_no_bounce_of_ours_ends_with_one_and_says_why(
+    sqlite: str, tmp_path: Path, content: str, told: str
+) -> None:
+    file = tmp_path / "mail"
+    file.write_text(content)
+
+    done = CliRunner().invoke(app, ["mails", "bounced", str(file)])
+
+    assert done.exit_code == 1
+    assert told in done.output

@@ -71,7 +71,7 @@ def a_message_to_answer(**values: object) -> int:
 def test_a_lead_sees_all_of_the_organisation_and_an_operator_their_own(desk: Desk):
     with db.transaction() as session:
         a_follow_up(session, 1, caller_name="Ilzei")
-        a_follow_up(session, 2, caller_name="Jānim", employee_id=JANIS)
+        a_follow_up(session, 2, caller_name="Jānim", employee_id=JANIS, department_id="finances")
         a_follow_up(session, 3, caller_name="Jelgavai", organisation_id="jelgava")
 
     lead = text_of(desk.signed_in(LEAD).get("/follow-ups"))
@@ -85,6 +85,17 @@ def test_a_lead_sees_all_of_the_organisation_and_an_operator_their_own(desk: Des
     assert desk.signed_in("it@sigulda.example").get("/follow-ups").status_code == 403
     assert desk.signed_in(ILZE).get("/follow-ups/2").status_code == 404
     assert desk.signed_in(LEAD).get("/follow-ups/3").status_code == 404
+
+
+def test_a_head_sees_all_of_their_department_as_mails_tell_them_of_it(desk: Desk):
+    """Ilze is the head of the customer service, and an operator."""
+    with db.transaction() as session:
+        a_follow_up(session, 1, caller_name="Jānim", employee_id=JANIS)
+
+    head = desk.signed_in(ILZE)
+
+    assert "Jānim" in text_of(head.get("/follow-ups"))
+    assert head.get("/follow-ups/1").status_code == 200
 
 
 def test_tabs_part_what_is_overdue_due_today_later_and_done(desk: Desk):
@@ -135,7 +146,7 @@ def test_the_page_shows_the_message_its_sound_and_what_happened(desk: Desk):
 def test_who_got_it_handed_on_hears_the_message_and_who_handed_it_on_no_longer_sees_it(
     desk: Desk,
 ):
-    follow_up_id = a_message_to_answer(employee_id=JANIS)
+    follow_up_id = a_message_to_answer(employee_id=JANIS, department_id="finances")
 
     page = desk.signed_in(ILZE).get(f"/follow-ups/{follow_up_id}")
     assert page.status_code == 404

@@ -1,11 +1,16 @@
 """The operations page: what is unfinished, in words, and "Try again"."""
 
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
-from callmon import db, jobs
+from callmon import db, health, jobs
 from callmon.config import settings
 from callmon.known_organisations import known_organisations
 from callmon.known_standards import hold_organisations_to_standards, known_standards
@@ -20,8 +25,47 @@ def test_an_operator_has_no_business_there(desk: Desk) -> None:
     assert desk.signed_in(ILZE).get("/operations").status_code == 403
 
 
-def test_a_quiet_house_says_that_all_is_well(desk: Desk) -> None:
+def test_a_quiet_house_says_that_all_is_well(desk: Desk, worker: subprocess.Popen[bytes]) -> None:
     assert "Viss ir kārtībā" in desk.signed_in(IT).get("/operations").text
+
+
+SIGN_OF_LIFE = """
+import sys
+from pathlib import Path
+FileSigns(Path(sys.argv[1])).hold("worker-of-this-test")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def worker(sqlite: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that shows a worker's sign of life."""
+    folder = settings().data_dir / "workers"
+    command = [sys.executable, "-c", SIGN_OF_LIFE, str(folder)]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, cwd=ROOT) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"held\n"
+        yield process
+        process.kill()
+
+
+def test_work_that_nobody_does_is_said(desk: Desk) -> None:
+    page = desk.signed_in(IT).get("/operations").text
+
+    assert "Darbs stāv" in page
+    assert "Viss ir kārtībā" not in page
+
+
+def test_a_disk_that_is_almost_full_is_said(
+    desk: Desk, worker: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 2**62)
+
+    page = desk.signed_in(IT).get("/operations").text
+
+    assert "Disks ir gandrīz pilns" in page
+    assert "bytes are free" in page
 
 
 def test_unfinished_work_is_shown_oldest_first_to_its_own_organisation(desk: Desk) -> None:
@@ -143,6 +187,49 @@ def test_troubled_recordings_mail_and_strange_numbers_are_shown(desk: Desk) -> N
     assert "+371 67 000 000" in page
     assert "+371 80 001 234" not in page, "that number is Sigulda's own by now"
     assert "29999999" not in page.replace(" ", ""), "who called a stranger's number is not shown"
+
+
+def a_mail(place: int, **values: object) -> NotificationRow:
+    return NotificationRow(
+        **{
+            "organisation_id": "sigulda",
+            "subject_key": f"overdue-{place}",
+            "kind": "overdue",
+            "language": "lv",
+            "recipient": f"nr{place}@sigulda.example",
+            "message_id": f"<overdue-{place}@callmon>",
+            "created_at": MORNING,
+            **values,
+        }
+    )
+
+
+def test_mail_that_waits_was_refused_or_came_back_says_so_in_words(desk: Desk) -> None:
+    now = datetime.now(UTC)
+    long_ago = now - timedelta(days=15)
+    refused = "The mail server refused nr3@sigulda.example: 550 no such user"
+    not_now = "The mail server refused nr2@sigulda.example: 451 greylisted"
+    came_back = "The mail came back from nr4@sigulda.example: 552 mailbox full"
+    with db.transaction() as session:
+        session.add_all(
+            [
+                a_mail(1),
+                a_mail(2, problem=not_now),
+                a_mail(3, problem=refused, refused_at=now),
+                a_mail(4, problem=came_back, refused_at=now, sent_at=now),
+                a_mail(5, problem=came_back, refused_at=long_ago, sent_at=long_ago),
+                a_mail(6, sent_at=now),
+                a_mail(7, dropped_at=now),
+                a_mail(8, organisation_id="jelgava"),
+            ]
+        )
+
+    page = desk.signed_in(IT).get("/operations").text
+
+    assert [f"nr{place}@" in page for place in range(1, 9)] == [True] * 4 + [False] * 4
+    for words in ("Vēl nav nosūtīta", "pagaidām nepieņem", "noraidīja", "atnāca atpakaļ"):
+        assert page.count(words) == 1
+    assert "552 mailbox full" in page, "for whoever mends it"
 
 
 def test_what_waits_on_disk_is_counted(desk: Desk) -> None:

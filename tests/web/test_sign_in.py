@@ -1,10 +1,14 @@
 """Signing in and out."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select
 
 from callmon import db
+from callmon.mails.link import link_to_follow_up
 from callmon.tables import SignInRow
 from tests.web.conftest import PASSWORD, Desk, hidden, sign_in
+from tests.web.example import ILZE, a_follow_up
 
 LEAD = "vaditaja@sigulda.example"
 
@@ -119,3 +123,33 @@ def test_the_language_is_kept_with_the_person(desk: Desk):
 
     assert '<html lang="en">' in visitor.get("/calls").text
     assert '<html lang="en">' in desk.signed_in(LEAD).get("/calls").text
+
+
+def test_from_the_mail_two_presses_lead_to_the_ring_back_button(desk: Desk):
+    with db.transaction() as session:
+        follow_up = a_follow_up(session, 1).id
+    link = link_to_follow_up(follow_up, ILZE, datetime.now(UTC), ring_back=True)
+    path = link.partition("//")[2].partition("/")[2].partition("#")[0]
+    visitor = desk.visitor()
+
+    asked = visitor.get(f"/{path}")
+    form = visitor.get(asked.headers["location"])
+    answer = sign_in(visitor, ILZE, PASSWORD, f"/{path}")
+
+    assert f'value="{ILZE}"' in form.text, "whose mail it was is filled in"
+    assert answer.headers["location"] == f"/{path}"
+    page = visitor.get(answer.headers["location"])
+    assert page.status_code == 200
+    assert 'id="ring-back"' in page.text
+
+
+def test_a_link_that_is_not_ours_fills_in_nothing_and_leads_nowhere_else(desk: Desk):
+    link = link_to_follow_up(1, ILZE, datetime.now(UTC))
+    key = link.partition("?key=")[2]
+    visitor = desk.visitor()
+
+    for next in (f"/follow-ups/2?key={key}", f"/follow-ups/1?key=x{key}", f"//evil.example/?{key}"):
+        assert ILZE not in visitor.get("/sign-in", params={"next": next}).text
+    away = f"https://evil.example/follow-ups/1?key={key}"
+    answer = sign_in(visitor, ILZE, PASSWORD, away)
+    assert answer.headers["location"] == "/"

@@ -1,6 +1,7 @@
 """The web application: webhooks, desk, audio, health and metrics, put together."""
 
 import asyncio
+import gc
 import hmac
 import re
 from collections.abc import AsyncIterator
@@ -128,11 +129,18 @@ def _may_see_metrics(request: Request) -> bool:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(_keep_organisations(app))]
     await _prepare_database(tasks)
+    _spare_the_collector()
     yield
     for task in tasks:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+def _spare_the_collector() -> None:
+    """What is here by now stays; going through it again would hold webhooks up for 0.1 s."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _prepare_database(tasks: list[asyncio.Task[None]]) -> None:

@@ -4,25 +4,33 @@ SQLite (one server) and PostgreSQL (to grow) run the same code. On SQLite: WAL, 
 synchronisation, writers take the lock at BEGIN, so a transaction never fails half-way.
 """
 
+import asyncio
+import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar, cast
 
+from anyio.to_thread import run_sync
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from callmon.config import settings
 from callmon.tables import Row
 
 SQLITE_BUSY_SECONDS = 30.0
+SQLITE_LOOK_SECONDS = 0.001
 POOL_WAIT_SECONDS = 8.0
 """Less than the 15 s that Twilio waits for an answer."""
 POSTGRESQL_CONNECT_SECONDS = 5
@@ -32,6 +40,9 @@ LARGEST_GROUP = 64
 """Pieces of work in one commit: enough to share its fsync, few enough to stay quick."""
 
 T = TypeVar("T")
+R = TypeVar("R")
+Work = Callable[[Session, Sequence[T]], Sequence[R]]
+"""What is done for some things in one transaction, with one result for each, in their order."""
 
 
 class TransactionLost(Exception):
@@ -85,19 +96,27 @@ def reading() -> Iterator[Session]:
         yield session
 
 
-def commit_together(work: Callable[[Session], T]) -> T:
-    """Run `work` and return its result once the commit is on disk.
+async def commit_together(work: Work[T, R], thing: T) -> R:
+    """Have `work` do what is to be done for `thing`; its result, once the commit is on disk.
 
     On SQLite one thread writes for all callers and shares a commit (one fsync) among those
-    who wait; each `work` has its own session and savepoint, and what it raises is raised here
-    and undoes nothing else. Raises when the commit fails, TimeoutError after
-    `COMMIT_WAIT_SECONDS`: then nobody knows, and the caller's retry must change nothing.
-    `work` runs in another thread: keep it short, database only.
+    who wait: `work` gets all their things at once and returns a result for each. Where it
+    raises, it is undone and run for each thing alone, so that what it raises for one is raised
+    to its caller and undoes nothing else. On PostgreSQL it gets one thing at a time.
+    Raises when the commit fails, TimeoutError after `COMMIT_WAIT_SECONDS`: then nobody knows,
+    and the caller's retry must change nothing. `work` runs in another thread: keep it short,
+    database only.
     """
-    if not is_sqlite():
-        with transaction() as session:
-            return work(session)
-    return _writer().do(work)
+    if is_sqlite():
+        result: R = await _writer().do(work, thing)
+        return result
+    return await run_sync(_commit_alone, work, thing)
+
+
+def _commit_alone(work: Work[T, R], thing: T) -> R:
+    with transaction() as session:
+        [result] = work(session, [thing])
+    return result
 
 
 def insert_new(session: Session, table: type[Row], **values: Any) -> Any:
@@ -106,12 +125,22 @@ def insert_new(session: Session, table: type[Row], **values: Any) -> Any:
     return session.connection().execute(_insert_new(table, is_sqlite()), values).scalar()
 
 
+def insert_all_new(
+    session: Session, table: type[Row], rows: Sequence[Mapping[str, Any]], *, by: str
+) -> dict[Any, Any]:
+    """Insert the rows whose unique keys are free; their primary keys by their column `by`."""
+    session.flush()
+    insert = _insert_new(table, is_sqlite(), by)
+    return {key: kept for kept, key in session.connection().execute(insert, rows)}
+
+
 @cache
-def _insert_new(table: type[Row], on_sqlite: bool) -> Executable:
+def _insert_new(table: type[Row], on_sqlite: bool, *told: str) -> Executable:
     """Made once: building it anew costs a webhook more than running it."""
     insert = sqlite_insert if on_sqlite else postgresql_insert
     plain = cast(Table, table.__table__)
-    return insert(plain).on_conflict_do_nothing().returning(*plain.primary_key)
+    columns = (*plain.primary_key, *(plain.c[name] for name in told))
+    return insert(plain).on_conflict_do_nothing().returning(*columns)
 
 
 def take_turns(session: Session, name: str) -> None:
@@ -132,23 +161,12 @@ def close() -> None:
 
 @dataclass
 class _Piece:
-    work: Callable[[Session], Any]
+    """A thing that waits for its work to be committed."""
+
+    work: Work[Any, Any]
+    thing: Any
     done: Future[Any] = field(default_factory=Future)
     result: Any = None
-
-    def run_in(self, connection: Connection) -> bool:
-        try:
-            with (
-                Session(
-                    connection, join_transaction_mode="create_savepoint", expire_on_commit=False
-                ) as session,
-                session.begin(),
-            ):
-                self.result = self.work(session)
-        except Exception as error:
-            self.done.set_exception(error)
-            return False
-        return True
 
 
 class _Writer:
@@ -160,13 +178,10 @@ class _Writer:
         self._thread = threading.Thread(target=self._write, name="callmon-writer", daemon=True)
         self._thread.start()
 
-    def do(self, work: Callable[[Session], T]) -> T:
-        piece = _Piece(work)
+    async def do(self, work: Work[T, R], thing: T) -> R:
+        piece = _Piece(work, thing)
         self._waiting.put(piece)
-        try:
-            result: T = piece.done.result(COMMIT_WAIT_SECONDS)
-        finally:
-            piece.done.cancel()
+        result: R = await asyncio.wait_for(asyncio.wrap_future(piece.done), COMMIT_WAIT_SECONDS)
         return result
 
     def stop(self) -> None:
@@ -193,20 +208,41 @@ class _Writer:
         return group, False
 
     def _commit(self, group: list[_Piece]) -> None:
-        ran: list[_Piece] = []
         try:
             with _turn_to_write(), self._engine.begin() as connection:
-                for piece in group:
-                    if piece.run_in(connection):
-                        ran.append(piece)
-                    _must_still_be_open(connection)
+                for work, pieces in groupby(group, attrgetter("work")):
+                    _run(connection, work, list(pieces))
         except Exception as error:
             for piece in group:
                 if not piece.done.done():
                     piece.done.set_exception(error)
             return
-        for piece in ran:
-            piece.done.set_result(piece.result)
+        for piece in group:
+            if not piece.done.done():
+                piece.done.set_result(piece.result)
+
+
+def _run(connection: Connection, work: Work[Any, Any], pieces: list[_Piece]) -> None:
+    """Run `work` for all pieces or, where that fails, for each alone."""
+    try:
+        with (
+            Session(
+                connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+            ) as session,
+            session.begin(),
+        ):
+            results = work(session, [piece.thing for piece in pieces])
+    except Exception as error:
+        _must_still_be_open(connection)
+        if len(pieces) == 1:
+            pieces[0].done.set_exception(error)
+        else:
+            for piece in pieces:
+                _run(connection, work, [piece])
+        return
+    _must_still_be_open(connection)
+    for piece, result in zip(pieces, results, strict=True):
+        piece.result = result
 
 
 def _must_still_be_open(connection: Connection) -> None:
@@ -224,6 +260,7 @@ _READ_ONLY: dict[bool, dict[str, Any]] = {
     True: {},
     False: {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
 }
+_BUSY_TIMEOUT = f"PRAGMA busy_timeout={int(SQLITE_BUSY_SECONDS * 1000)}"
 _sqlite_turn = threading.RLock()
 
 
@@ -243,11 +280,31 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={int(SQLITE_BUSY_SECONDS * 1000)}")
+    cursor.execute(_BUSY_TIMEOUT)
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     reads = bool(connection.get_execution_options().get("callmon_reading"))
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    if reads:
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _take_write_lock(cursor)
+
+
+def _take_write_lock(cursor: DBAPICursor) -> None:
+    """Wait for the lock by looking often: SQLite's own waiting sleeps longer and longer, up to
+    0.1 s, so that among several processes whoever waited longest is served last."""
+    until = time.monotonic() + SQLITE_BUSY_SECONDS
+    cursor.execute("PRAGMA busy_timeout=0")
+    while True:
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+        time.sleep(SQLITE_LOOK_SECONDS)
+    cursor.execute(_BUSY_TIMEOUT)

@@ -1,16 +1,18 @@
 """The door to the durable engine, and what of the engine itself we rely on."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import MetaData, Table, func, inspect, select, text
+from sqlalchemy.orm import Session
 
 from callmon import db, jobs
 from callmon.alive import AdvisorySigns
@@ -63,6 +65,67 @@ def test_a_job_is_done_once_however_often_it_is_enqueued(worker: None) -> None:
     assert told() == ["first a", "begin a", "end a", "last a"]
 
 
+def rows_of_the_engine(database: str) -> dict[str, dict[str, dict[str, object]]]:
+    """All its rows, by table and by the job they are of; without stamps and tokens."""
+    schema = None if database.startswith("sqlite") else "dbos"
+    names = inspect(db.engine()).get_table_names(schema=schema)
+    tables = [Table(name, MetaData(), schema=schema, autoload_with=db.engine()) for name in names]
+    with db.reading() as session:
+        return {
+            table.name: {
+                str(row["workflow_uuid"]): {
+                    column: value for column, value in row.items() if column not in STAMPS
+                }
+                for row in session.execute(table.select()).mappings()
+            }
+            for table in tables
+            if "workflow_uuid" in table.c
+        }
+
+
+STAMPS = {"workflow_uuid", "created_at", "updated_at", "retention_timestamp", "creator_xid"}
+
+
+def test_jobs_enqueued_by_the_crowd_are_written_as_the_engine_writes_them(database: str) -> None:
+    many = [jobs.NewJob(f"crowd-{n}", (n, "ā'\"%:x"), "call CA1", "sigulda") for n in range(3)]
+    with db.transaction() as session:
+        jobs.enqueue_all(session, "test_two_steps", many)
+        jobs.enqueue(
+            session,
+            "test_two_steps",
+            0,
+            "ā'\"%:x",
+            job_id="alone",
+            subject="call CA1",
+            organisation_id="sigulda",
+        )
+
+    tables = rows_of_the_engine(database)
+    written = {name: rows for name, rows in tables.items() if rows}
+    assert written.keys() == {"workflow_status", "workflow_input"}
+    for rows in written.values():
+        assert rows.keys() == {"alone", "crowd-0", "crowd-1", "crowd-2"}
+        assert rows["crowd-0"] == rows["alone"]
+    assert {job.subject for job in jobs.unfinished()} == {"call CA1"}
+
+
+def test_jobs_enqueued_by_the_crowd_are_done_once_each(worker: None) -> None:
+    many = [jobs.NewJob(name, (name, 0), name, None) for name in ("a", "b")]
+    for _ in range(2):
+        with db.transaction() as session:
+            jobs.enqueue_all(session, "test_two_steps", many)
+    enqueue("test_two_steps", "a", 0, job_id="a")
+
+    until(lambda: not jobs.unfinished())
+    with db.transaction() as session:
+        jobs.enqueue_all(session, "test_two_steps", many)
+    time.sleep(0.5)
+
+    assert sorted(told()) == sorted(
+        f"{what} {name}" for what in ("first", "begin", "end", "last") for name in ("a", "b")
+    )
+
+
 def test_a_job_shares_the_fate_of_its_transaction(database: str) -> None:
     row = {"organisation_id": "a", "purpose": "ring", "last_employee_id": "anna"}
 
@@ -86,17 +149,22 @@ def test_a_job_shares_the_fate_of_its_transaction(database: str) -> None:
 
 
 def test_jobs_of_a_shared_commit_are_each_kept_or_not_with_their_work(sqlite: str) -> None:
-    def fails(session: object) -> None:
-        jobs.enqueue(session, "test_two_steps", "no", 0, job_id="no")  # type: ignore[arg-type]
-        raise LookupError
+    def work(session: Session, names: Sequence[str]) -> list[None]:
+        new = [jobs.NewJob(name, (name, 0), name, None) for name in names]
+        jobs.enqueue_all(session, "test_two_steps", new)
+        if "no" in names:
+            raise LookupError
+        return [None for _ in names]
 
-    db.commit_together(
-        lambda session: jobs.enqueue(session, "test_two_steps", "yes", 0, job_id="yes")
-    )
-    with pytest.raises(LookupError):
-        db.commit_together(fails)
+    async def all_at_once() -> list[BaseException | None]:
+        waiting = (db.commit_together(work, name) for name in ("yes", "no", "too"))
+        return await asyncio.gather(*waiting, return_exceptions=True)
 
-    assert [one.id for one in jobs.unfinished()] == ["yes"]
+    yes, no, too = asyncio.run(all_at_once())
+
+    assert (yes, too) == (None, None)
+    assert isinstance(no, LookupError)
+    assert {one.id for one in jobs.unfinished()} == {"yes", "too"}
 
 
 def test_unfinished_jobs_are_listed_oldest_first_with_subject_and_organisation(

@@ -25,6 +25,7 @@ from typing import Annotated, NoReturn
 
 import structlog
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from prometheus_client import Counter, Histogram
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -37,7 +38,7 @@ from callmon.telephony.answering import Caller
 from callmon.telephony.call_state import BadToken, CallState
 from callmon.telephony.fallback import keep_on_disk
 from callmon.telephony.form import BadForm, Form
-from callmon.telephony.receipts import Answer, Decide, Webhook, keep
+from callmon.telephony.receipts import Answer, Decide, Webhook, keep_all
 from callmon.telephony.signature import (
     auth_token_of,
     auth_token_of_account,
@@ -91,114 +92,124 @@ def posted(kind: Kind) -> Callable[[Request], object]:
 
 
 @router.post("/leg", status_code=NO_CONTENT)
-def leg(posted: Annotated[Posted, Depends(posted(Kind.LEG))]) -> Response:
+async def leg(posted: Annotated[Posted, Depends(posted(Kind.LEG))]) -> Response:
     """An employee's leg was initiated, rings, was answered, ended."""
-    return _kept(posted.webhook)
+    return await _kept(posted.webhook)
 
 
 @router.post("/recording", status_code=NO_CONTENT)
-def recording(posted: Annotated[Posted, Depends(posted(Kind.RECORDING))]) -> Response:
+async def recording(posted: Annotated[Posted, Depends(posted(Kind.RECORDING))]) -> Response:
     """A recording began, is complete, or does not exist."""
-    return _kept(posted.webhook)
+    return await _kept(posted.webhook)
 
 
 @router.post("/status", status_code=NO_CONTENT)
-def status(posted: Annotated[Posted, Depends(posted(Kind.STATUS))]) -> Response:
+async def status(posted: Annotated[Posted, Depends(posted(Kind.STATUS))]) -> Response:
     """The caller's leg is over."""
-    return _kept(posted.webhook)
+    return await _kept(posted.webhook)
 
 
 @router.post("/voice")
-def voice(posted: Annotated[Posted, Depends(posted(Kind.VOICE))]) -> Response:
+async def voice(posted: Annotated[Posted, Depends(posted(Kind.VOICE))]) -> Response:
     """A call comes in."""
     organisation, line, webhook = posted.organisation, posted.line, posted.webhook
     if organisation is None or line is None:
         log.warning("a number called that no organisation has", number=webhook.form.called_number)
-        return _answered(webhook, lambda _session: answering.unknown_number())
+        return await _answered(webhook, lambda _session: answering.unknown_number())
     caller = answering.arrival(organisation, line, webhook.form, webhook.received_at)
-    return _answered(webhook, partial(answering.greet, caller=caller))
+    return await _answered(webhook, partial(answering.greet, caller=caller))
 
 
 @router.post("/menu")
-def menu(posted: Annotated[Posted, Depends(posted(Kind.MENU))]) -> Response:
+async def menu(posted: Annotated[Posted, Depends(posted(Kind.MENU))]) -> Response:
     """A key of the menu, or silence."""
-    return _answered(posted.webhook, partial(answering.choose, caller=posted.caller))
+    return await _answered(posted.webhook, partial(answering.choose, caller=posted.caller))
 
 
 @router.post("/hunt")
-def hunt(posted: Annotated[Posted, Depends(posted(Kind.HUNT))]) -> Response:
+async def hunt(posted: Annotated[Posted, Depends(posted(Kind.HUNT))]) -> Response:
     """Everybody was busy; the caller heard ringing meanwhile."""
-    return _answered(posted.webhook, partial(answering.look_again, caller=posted.caller))
+    return await _answered(posted.webhook, partial(answering.look_again, caller=posted.caller))
 
 
 @router.post("/dial")
-def dial(posted: Annotated[Posted, Depends(posted(Kind.DIAL))]) -> Response:
+async def dial(posted: Annotated[Posted, Depends(posted(Kind.DIAL))]) -> Response:
     """A leg is over: what next for the caller?"""
-    return _answered(posted.webhook, partial(answering.after_leg, caller=posted.caller))
+    return await _answered(posted.webhook, partial(answering.after_leg, caller=posted.caller))
 
 
 @router.post("/hold")
-def hold(posted: Annotated[Posted, Depends(posted(Kind.HOLD))]) -> Response:
+async def hold(posted: Annotated[Posted, Depends(posted(Kind.HOLD))]) -> Response:
     """Hold on, or leave a message?"""
-    return _answered(posted.webhook, partial(answering.hold_or_message, caller=posted.caller))
+    return await _answered(posted.webhook, partial(answering.hold_or_message, caller=posted.caller))
 
 
 @router.post("/screening")
-def screening(posted: Annotated[Posted, Depends(posted(Kind.SCREENING))]) -> Response:
+async def screening(posted: Annotated[Posted, Depends(posted(Kind.SCREENING))]) -> Response:
     """An employee's phone was picked up, by whom nobody knows."""
-    return _answered(posted.webhook, lambda _session: answering.screen(posted.caller))
+    return await _answered(posted.webhook, lambda _session: answering.screen(posted.caller))
 
 
 @router.post("/screening-key")
-def screening_key(posted: Annotated[Posted, Depends(posted(Kind.SCREENING_KEY))]) -> Response:
+async def screening_key(posted: Annotated[Posted, Depends(posted(Kind.SCREENING_KEY))]) -> Response:
     """The employee pressed a key."""
-    return _answered(posted.webhook, lambda _session: answering.screening_key(posted.caller))
+    return await _answered(posted.webhook, lambda _session: answering.screening_key(posted.caller))
 
 
 @router.post("/voicemail")
-def voicemail(posted: Annotated[Posted, Depends(posted(Kind.VOICEMAIL))]) -> Response:
+async def voicemail(posted: Annotated[Posted, Depends(posted(Kind.VOICEMAIL))]) -> Response:
     """The recording of a message is over."""
-    return _answered(posted.webhook, lambda _session: answering.after_message(posted.caller))
+    return await _answered(posted.webhook, lambda _session: answering.after_message(posted.caller))
 
 
 @router.post("/ring-back")
-def ring_back_answered(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK))]) -> Response:
+async def ring_back_answered(
+    posted: Annotated[Posted, Depends(posted(Kind.RING_BACK))],
+) -> Response:
     """An employee who rings back picked up, or their own mailbox did."""
-    return _answered(posted.webhook, partial(ring_back.pick_up, caller=posted.caller))
+    return await _answered(posted.webhook, partial(ring_back.pick_up, caller=posted.caller))
 
 
 @router.post("/ring-back-key")
-def ring_back_key(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_KEY))]) -> Response:
+async def ring_back_key(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_KEY))]) -> Response:
     """The employee pressed a key: connect, or play the message."""
-    return _answered(posted.webhook, partial(ring_back.key, caller=posted.caller))
+    return await _answered(posted.webhook, partial(ring_back.key, caller=posted.caller))
 
 
 @router.post("/ring-back-notice")
-def ring_back_notice(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_NOTICE))]) -> Response:
+async def ring_back_notice(
+    posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_NOTICE))],
+) -> Response:
     """The citizen picked up. They hear the notice whatever is broken here."""
     document = ring_back.notice(posted.caller)
     try:
-        return _answered(posted.webhook, lambda _session: Answer(document))
+        return await _answered(posted.webhook, lambda _session: Answer(document))
     except HTTPException:
         return _document(document)
 
 
 @router.post("/ring-back-talk")
-def ring_back_talk(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_TALK))]) -> Response:
+async def ring_back_talk(
+    posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_TALK))],
+) -> Response:
     """The citizen's leg is over: what came of it?"""
-    return _answered(posted.webhook, partial(ring_back.after_talk, caller=posted.caller))
+    return await _answered(posted.webhook, partial(ring_back.after_talk, caller=posted.caller))
 
 
 @router.post("/ring-back-done")
-def ring_back_done(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_DONE))]) -> Response:
+async def ring_back_done(
+    posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_DONE))],
+) -> Response:
     """Is the matter settled?"""
-    return _answered(posted.webhook, partial(ring_back.done, caller=posted.caller))
+    return await _answered(posted.webhook, partial(ring_back.done, caller=posted.caller))
 
 
 @router.post("/ring-back-status", status_code=NO_CONTENT)
-def ring_back_status(posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_STATUS))]) -> Response:
+async def ring_back_status(
+    posted: Annotated[Posted, Depends(posted(Kind.RING_BACK_STATUS))],
+) -> Response:
     """The employee's own leg was initiated, rings, was answered, ended."""
-    return _kept(posted.webhook)
+    return await _kept(posted.webhook)
 
 
 @router.post("/fallback")
@@ -234,21 +245,21 @@ def fallback_recording(
     return Response(status_code=NO_CONTENT)
 
 
-def _answered(webhook: Webhook, decide: Decide) -> Response:
+async def _answered(webhook: Webhook, decide: Decide) -> Response:
     """Keep the receipt and answer with the document; a repeat gets the document it got before."""
-    return _document(_committed(webhook, decide))
+    return _document(await _committed(webhook, decide))
 
 
-def _kept(webhook: Webhook) -> Response:
-    _committed(webhook)
+async def _kept(webhook: Webhook) -> Response:
+    await _committed(webhook)
     return Response(status_code=NO_CONTENT)
 
 
-def _committed(webhook: Webhook, decide: Decide | None = None) -> str:
+async def _committed(webhook: Webhook, decide: Decide | None = None) -> str:
     """Receipt and job in one transaction, on disk when this returns; 503 where that failed."""
     try:
         with COMMIT.time():
-            document = commit_together(lambda session: keep(session, webhook, decide))
+            document = await commit_together(keep_all, (webhook, decide))
         WEBHOOKS.labels(webhook.kind.value, "kept").inc()
         return document
     except HTTPException:
@@ -256,7 +267,7 @@ def _committed(webhook: Webhook, decide: Decide | None = None) -> str:
     except Exception as error:
         WEBHOOKS.labels(webhook.kind.value, "503").inc()
         _log_failure("a webhook was not committed", webhook, error)
-        _try_to_keep_on_disk(webhook)
+        await run_in_threadpool(_try_to_keep_on_disk, webhook)
         raise HTTPException(503) from error
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from callmon.config import settings
 from callmon.db import reading
+from callmon.health import Part, health
 from callmon.jobs import Job, JobState, retry, unfinished
 from callmon.known_organisations import known_organisations
 from callmon.known_standards import known_standards
@@ -84,6 +85,7 @@ def operations_page(request: Request, user: RunsTheLine, told: str = "") -> Resp
         mistakes=_own_mistakes(user),
         standards_mistake=_standards_mistake(),
         waiting_on_disk=waiting(),
+        house=_house(),
         told=told if told in ("tried_again", "cannot_retry") else "",
     )
 
@@ -95,6 +97,16 @@ def try_again(user: FormSender, job_id: Annotated[str, Form(max_length=200)]) ->
     known = {job.id for job in unfinished(user.organisation.id) + _nobodys_jobs(user)}
     told = "tried_again" if job_id in known and retry(job_id) else "cannot_retry"
     return RedirectResponse(f"/operations?told={told}", status_code=303)
+
+
+def _house() -> dict[str, Part]:
+    """What everybody's work depends on and is not well; the rest has a section of its own."""
+    now = health()
+    return {
+        name: part
+        for name, part in (("disk", now.disk), ("worker", now.worker))
+        if not part.is_well
+    }
 
 
 def _nobodys_jobs(user: DeskUser) -> list[Job]:

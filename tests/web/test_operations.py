@@ -32,6 +32,7 @@ def test_a_quiet_house_says_that_all_is_well(desk: Desk, worker: subprocess.Pope
 SIGN_OF_LIFE = """
 import sys
 from pathlib import Path
+from callmon.alive import FileSigns
 FileSigns(Path(sys.argv[1])).hold("worker-of-this-test")
 print("held", flush=True)
 sys.stdin.read()

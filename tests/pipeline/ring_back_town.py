@@ -44,10 +44,10 @@ SHIPPED = Path(__file__).parents[2] / "organisations" / "sigulda.toml"
 def write_town(folder: Path, ring_back: str) -> None:
     """The shipped example, with that as its `[ring_back]`."""
     folder.mkdir()
-    text = SHIPPED.read_text(encoding="utf8")
-    (folder / "sigulda.toml").write_text(
-        text.replace("[[line]]", f"[ring_back]\n{ring_back}\n\n[[line]]", 1), encoding="utf8"
-    )
+    before, _, after = SHIPPED.read_text(encoding="utf8").partition("[ring_back]\n")
+    lines = after[after.index("[[line]]") :]
+    text = f"{before}[ring_back]\n{ring_back}\n\n{lines}"
+    (folder / "sigulda.toml").write_text(text, encoding="utf8")
 
 
 def never_quiet() -> str:

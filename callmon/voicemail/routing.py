@@ -1,37 +1,48 @@
 """What a caller's message asks for, of which department, and where to ring back. (pure)
 
-Each word of the lexicon that stands in the message speaks for its field, and the field for the
-department that has it; so do a department's own names, topics and words. What the caller wants
-done, and what comes later, counts more than how it came about or where they have been already.
+Each phrase of the lexicon that stands in the message speaks for its field, and so, more softly,
+does every word (`likely_fields`); the field speaks for the department that has it, and so do a
+department's own names, topics and words. What the caller wants done, and what comes later, counts
+more than how it came about or where they have been already. All together they tell how likely
+each department is, and a message goes to one only where that is likely enough.
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from callmon.lexicon import phrases_for
 from callmon.organisation import Department, Language, Organisation
 from callmon.transcripts.phrases import fold
 from callmon.voicemail.caller_name import caller_name
-from callmon.voicemail.fields import departments_of_fields, words_of
+from callmon.voicemail.fields import NEAREST, departments_of_fields, words_of
+from callmon.voicemail.likely_fields import FIELDS, Evidence, evidence
 from callmon.voicemail.number_words import is_number_word
 from callmon.voicemail.spoken_number import callback_number
-from callmon.voicemail.spoken_words import EXACT, Found, SpokenWords, one_letter_apart
+from callmon.voicemail.spoken_words import EXACT, Found, SpokenWords, letters, one_letter_apart
 from callmon.voicemail.urgency import urgency
 
-LEAST = 1.25
-"""So much must speak for a department, in words that help, or nobody can tell whose it is."""
-LEAST_MARGIN = 0.08
-"""The best department's lead over the next, as a share of its own strength."""
-_NAMED, _OF_ITS_TOPICS, _OWN_WORD = 2.5, 2.0, 1.0
+LEAST = 0.4
+"""So likely must a department be, or nobody can tell whose message it is."""
+_BY_PHRASES, _BY_WORDS, _BY_NAMES = 0.45, 0.13, 0.4
+"""What phrases, words, and a department's names and topics count, as a log of likelihood."""
+_TELLING = 1.25
+"""A phrase of such weight, or a word as telling, says something by itself."""
+_NAMED, _OF_ITS_TOPICS, _OWN_WORD = 2.5, 2.0, 6.0
 _ASKED_FOR, _ASKED_FOR_LATER, _DISMISSED = 2.0, 1.5, 0.15
 _AT_A_PLACE = 0.3
 """What stands where something is ("pie skolas") says little of what is asked."""
 _PART_OF_A_PHRASE = 0.3
 _SEVERAL = 1.3
 """A phrase of several words says more than its words."""
+_SHOWN = 0.05
+_FEW = 0.25
 _LONG = 18
 """Words in which a caller says more than one word of what they want."""
 _AT_ONCE, _REACH = 4, 9
@@ -57,35 +68,41 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    """A word that speaks for a department: where it stands and how much it counts."""
+    """A phrase that speaks for a field, or a department by itself: where it stands, how much it
+    counts."""
 
-    department_id: str
+    field: str | None
+    department_id: str | None
     start: int
     end: int
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """All that speaks in a message: its phrases, and its words by place."""
+
+    voices: list[_Voice]
+    words: dict[int, Evidence]
 
 
 def understand(text: str, language: Language, organisation: Organisation) -> Understanding:
     """What `text`, left by a caller, says."""
     spoken = SpokenWords(text, language)
     name = caller_name(text, language, organisation.names)
-    silent = _silent(spoken, name or "", language)
-    speaking = _voices(spoken, language, organisation, silent)
-    voices = _heard(speaking, _emphasis(spoken, language))
-    scores: dict[str, float] = defaultdict(float)
-    for voice in voices:
-        scores[voice.department_id] += voice.weight
+    heard = _hear(spoken, name or "", language, organisation)
+    likely = _likely(heard, organisation)
     number = callback_number(text, language, organisation.country_calling_code)
-    nobody = not name and not number and _is_stray(spoken, voices)
+    nobody = not name and not number and _is_stray(spoken, heard)
     by_mistake = bool(_places("wrong", spoken, language))
-    department_id, confidence = (None, 0.0) if by_mistake or nobody else _decide(scores)
+    department_id, confidence = (None, 0.0) if by_mistake or nobody else _decide(likely)
     urgent, danger = urgency(spoken, language)
     return Understanding(
         department_id=department_id,
         confidence=confidence,
         reason={
-            "words": _words(spoken, voices, department_id),
-            "scores": {one: round(score, 2) for one, score in scores.items()},
+            "words": _words(spoken, heard, department_id, organisation),
+            "scores": {one: round(share, 2) for one, share in likely.items() if share >= _SHOWN},
             "urgent": danger,
         },
         urgent=urgent,
@@ -94,17 +111,68 @@ def understand(text: str, language: Language, organisation: Organisation) -> Und
     )
 
 
-def _is_stray(spoken: SpokenWords, voices: Sequence[_Voice]) -> bool:
+def _hear(spoken: SpokenWords, name: str, language: Language, organisation: Organisation) -> _Heard:
+    silent = _silent(spoken, name, language)
+    located = _located(spoken, language)
+    emphasis = _emphasis(spoken, language)
+    voices = _heard(_voices(spoken, language, organisation, silent, located), emphasis)
+    words: dict[int, Evidence] = {}
+    for place in _first_places(spoken.folded):
+        said = None if place in silent else evidence(spoken.said[place], language)
+        if said is not None:
+            share = min(1.0, emphasis[place]) * (_AT_A_PLACE if place in located else 1.0)
+            words[place] = said * np.float32(share)
+    return _Heard(voices, words)
+
+
+def _first_places(words: Sequence[str]) -> Iterable[int]:
+    """Where each word stands first: saying it twice makes it no more likely."""
+    return {word: place for place, word in reversed(list(enumerate(words)))}.values()
+
+
+def _likely(heard: _Heard, organisation: Organisation) -> dict[str, float]:
+    """How likely each department is, the likeliest first; none where nothing speaks."""
+    if not heard.voices and not heard.words:
+        return {}
+    strength = np.zeros(len(FIELDS))
+    own: dict[str, float] = defaultdict(float)
+    for voice in heard.voices:
+        if voice.field:
+            strength[FIELDS.index(voice.field)] += _BY_PHRASES * voice.weight
+        elif voice.department_id:
+            own[voice.department_id] += _BY_NAMES * voice.weight
+    for said in heard.words.values():
+        strength += _BY_WORDS * said
+    return _shares(np.exp(strength - strength.max()), own, organisation)
+
+
+def _shares(
+    likelihood: NDArray[np.float64], own: dict[str, float], organisation: Organisation
+) -> dict[str, float]:
+    owners = departments_of_fields(organisation)
+    shares = {one.id: float(np.median(likelihood)) for one in organisation.departments}
+    nobodys = 0.0
+    for field_name, share in zip(FIELDS, likelihood, strict=True):
+        if owner := owners.get(field_name):
+            shares[owner] += float(share)
+        else:
+            nobodys += float(share)
+    shares = {one: share * math.exp(own.get(one, 0.0)) for one, share in shares.items()}
+    whole = sum(shares.values()) + nobodys
+    return {one: share / whole for one, share in sorted(shares.items(), key=lambda pair: -pair[1])}
+
+
+def _is_stray(spoken: SpokenWords, heard: _Heard) -> bool:
     """A long text of which one word says something: noise that the recogniser made words of."""
-    telling = [one for one in voices if one.weight >= LEAST]
-    alone = len(telling) == 1 and telling[0].end - telling[0].start == 1
-    return alone and len(spoken.folded) >= _LONG
+    telling = [one for one in heard.voices if one.weight >= _TELLING]
+    alone = len(telling) <= 1 and all(one.end - one.start == 1 for one in telling)
+    return alone and len(spoken.folded) >= _LONG and len(heard.words) < _FEW * len(spoken.folded)
 
 
 def _silent(spoken: SpokenWords, name: str, language: Language) -> frozenset[int]:
     """Words that speak for no department: greetings, numbers, the caller's name."""
-    own = [fold(part) for part in name.split()]
-    greetings = {fold(one) for one in phrases_for("names", "greetings", language)}
+    own = [letters(part) for part in name.split()]
+    greetings = {letters(one) for one in phrases_for("names", "greetings", language)}
     return frozenset(
         place
         for place, word in enumerate(spoken.folded)
@@ -115,10 +183,13 @@ def _silent(spoken: SpokenWords, name: str, language: Language) -> frozenset[int
 
 
 def _voices(
-    spoken: SpokenWords, language: Language, organisation: Organisation, silent: frozenset[int]
+    spoken: SpokenWords,
+    language: Language,
+    organisation: Organisation,
+    silent: frozenset[int],
+    located: frozenset[int],
 ) -> Iterator[_Voice]:
-    located = _located(spoken, language)
-    for phrase, department_id, weight in _all_phrases(language, organisation):
+    for phrase, field_name, department_id, weight in _all_phrases(language, organisation):
         for found in spoken.find(phrase):
             covered = set(range(found.start, found.end))
             if covered <= silent or (found.exactness < EXACT and covered & silent):
@@ -126,7 +197,7 @@ def _voices(
             several = _SEVERAL if " " in phrase else 1.0
             at_a_place = _AT_A_PLACE if covered <= located else 1.0
             heard = weight * several * found.exactness * at_a_place
-            yield _Voice(department_id, found.start, found.end, heard)
+            yield _Voice(field_name, department_id, found.start, found.end, heard)
 
 
 def _located(spoken: SpokenWords, language: Language) -> frozenset[int]:
@@ -142,15 +213,16 @@ def _located(spoken: SpokenWords, language: Language) -> frozenset[int]:
 
 def _all_phrases(
     language: Language, organisation: Organisation
-) -> Iterator[tuple[str, str, float]]:
-    """Every phrase that speaks for a department, with its weight."""
-    for field_name, department_id in departments_of_fields(organisation).items():
+) -> Iterator[tuple[str, str | None, str | None, float]]:
+    """Every phrase that speaks for a field or a department, with its weight."""
+    owners = departments_of_fields(organisation)
+    for field_name in NEAREST:
         for word, weight in words_of(field_name, language):
-            yield word, department_id, weight
+            yield word, field_name, owners.get(field_name), weight
     shared = _shared_words(tuple(one.names for one in organisation.departments))
     for department in organisation.departments:
         for phrase, weight in _own_phrases(department, shared):
-            yield phrase, department.id, weight
+            yield phrase, None, department.id, weight
 
 
 def _own_phrases(department: Department, shared: frozenset[str]) -> Iterator[tuple[str, float]]:
@@ -195,10 +267,10 @@ def _shared_words(names: tuple[tuple[str, ...], ...]) -> frozenset[str]:
 
 
 def _heard(voices: Iterable[_Voice], emphasis: Sequence[float]) -> list[_Voice]:
-    """Each stretch of words speaks once for a department, the strongest way it can."""
-    strongest: dict[str, list[_Voice]] = defaultdict(list)
+    """Each stretch of words speaks once for a field, the strongest way it can."""
+    strongest: dict[tuple[str | None, str | None], list[_Voice]] = defaultdict(list)
     for voice in sorted(voices, key=lambda one: -one.weight):
-        own = strongest[voice.department_id]
+        own = strongest[voice.field, voice.department_id]
         if all(voice.end <= other.start or voice.start >= other.end for other in own):
             own.append(voice)
     kept = [one for own in strongest.values() for one in own]
@@ -254,22 +326,27 @@ def _places(key: str, spoken: SpokenWords, language: Language) -> list[Found]:
     ]
 
 
-def _decide(scores: dict[str, float]) -> tuple[str | None, float]:
-    """The department with a clear lead, and how sure that is; None where there is none."""
-    ranked = sorted(scores.items(), key=lambda scored: -scored[1])
-    if not ranked or ranked[0][1] < LEAST:
-        return None, 0.0
-    best, most = ranked[0]
-    second = ranked[1][1] if len(ranked) > 1 else 0.0
-    margin = (most - second) / most
-    confidence = round(min(1.0, most / 4) * (0.5 + 0.5 * margin), 3)
-    return (best if margin >= LEAST_MARGIN else None), confidence
+def _decide(likely: dict[str, float]) -> tuple[str | None, float]:
+    """The likeliest department and how likely it is; None where none is likely enough."""
+    best, share = next(iter(likely.items()), (None, 0.0))
+    return (best if share >= LEAST else None), round(share, 3)
 
 
-def _words(spoken: SpokenWords, voices: Sequence[_Voice], department_id: str | None) -> list[str]:
+def _words(
+    spoken: SpokenWords, heard: _Heard, department_id: str | None, organisation: Organisation
+) -> list[str]:
     """The words of the message that spoke for the department, as they were heard."""
-    return [
-        " ".join(spoken.said[voice.start : voice.end])
-        for voice in sorted(voices, key=lambda one: one.start)
-        if voice.department_id == department_id
-    ]
+    if department_id is None:
+        return []
+    owners = departments_of_fields(organisation)
+    columns = [column for column, one in enumerate(FIELDS) if owners.get(one) == department_id]
+    spoke = {
+        (voice.start, voice.end) for voice in heard.voices if voice.department_id == department_id
+    }
+    covered = {place for start, end in spoke for place in range(start, end)}
+    spoke |= {
+        (place, place + 1)
+        for place, said in heard.words.items()
+        if place not in covered and max(said[columns], default=0.0) >= _TELLING / _BY_WORDS
+    }
+    return [" ".join(spoken.said[start:end]) for start, end in sorted(spoke)]

@@ -1,0 +1,114 @@
+"""How much each word of a message speaks for each field, by all that the lexicon tells. (pure)
+
+Every word of the lexicon's phrases and sayings is cut into pieces of four to six sounds. A piece
+that is met in one field much more than in the others speaks for that field (the log of how many
+times more likely it is there). So a word tells its field in any inflection, in a compound, and
+with a letter misheard, and the less, the more fields share it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callmon.lexicon import keys_of, phrases_for
+from callmon.organisation import Language
+from callmon.transcripts.phrases import fold, sound, tokens
+from callmon.voicemail.fields import NEAREST, WEIGHTS, words_of
+
+NOTHING = "nothing"
+"""Said by whom wants nothing of anybody: tries, mistakes, "please ring me"."""
+FIELDS = (*NEAREST, NOTHING)
+Evidence = NDArray[np.float32]
+"""For each of FIELDS, how much speaks for it; below zero where it speaks against."""
+
+_PIECES = (4, 5, 6)
+_SEEN_ANYWAY = 0.07
+"""So often each piece counts as met in each field: else one word would decide alone."""
+_LITTLE = (("opening", "small"), ("close", "stop"), ("names", "greetings"))
+_OF_WEIGHT = 1 / WEIGHTS["_sure"]
+
+
+def evidence(word: str, language: Language) -> Evidence | None:
+    """What a word says of the fields; None where it says nothing."""
+    folded = fold(word).replace(" ", "")
+    if folded in _little(language):
+        return None
+    return _evidence(sound(folded), language)
+
+
+@lru_cache(maxsize=65536)
+def _evidence(heard: str, language: Language) -> Evidence | None:
+    learned = _learned(language)
+    rows = [row for piece in _pieces(heard) if (row := learned.rows.get(piece)) is not None]
+    if not rows:
+        return None
+    # Pieces of one word repeat each other; the more of them are known, the surer all the same.
+    said: Evidence = learned.weights[rows].sum(axis=0) / np.float32(len(rows) ** 0.5)
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """A row of weights, one for each of FIELDS, for every piece of a word ever met."""
+
+    rows: dict[str, int]
+    weights: Evidence
+
+
+@lru_cache(maxsize=8)
+def _learned(language: Language) -> _Learned:
+    rows: dict[str, int] = {}
+    met: list[tuple[int, int, float]] = []
+    for column, field in enumerate(FIELDS):
+        for word, weight in _words(field, language):
+            for piece in set(_pieces(word)):
+                met.append((rows.setdefault(piece, len(rows)), column, weight))
+    counts = np.zeros((len(rows), len(FIELDS)))
+    for row, column, weight in met:
+        counts[row, column] += weight
+    return _Learned(rows, _weights(counts))
+
+
+def _weights(counts: NDArray[np.float64]) -> Evidence:
+    """How many times likelier a piece is in a field than in all the others, as a log."""
+    inside = counts.sum(axis=0) + _SEEN_ANYWAY * len(counts)
+    outside = counts.sum() - counts.sum(axis=0) + _SEEN_ANYWAY * len(counts)
+    own = np.log((counts + _SEEN_ANYWAY) / inside)
+    others = np.log((counts.sum(axis=1, keepdims=True) - counts + _SEEN_ANYWAY) / outside)
+    weights = own - others
+    return np.asarray(weights - weights.mean(axis=1, keepdims=True), dtype=np.float32)
+
+
+def _words(field: str, language: Language) -> Iterator[tuple[str, float]]:
+    """Sounds of every word that the lexicon has of a field, with how much it counts."""
+    phrases = [] if field == NOTHING else list(words_of(field, language))
+    if field in keys_of("sayings", language):
+        phrases += [(one, WEIGHTS["_sure"]) for one in phrases_for("sayings", field, language)]
+    little = _little(language)
+    for phrase, weight in phrases:
+        for word in tokens(phrase.replace("*", "")):
+            if word not in little:
+                yield sound(word), weight * _OF_WEIGHT
+
+
+def _pieces(heard: str) -> list[str]:
+    """ "konteiners" → "^kon", "onte" …; ^ and $ are where the word begins and ends."""
+    whole = f"^{heard}$"
+    return [
+        whole[start : start + size] for size in _PIECES for start in range(len(whole) - size + 1)
+    ]
+
+
+@lru_cache(maxsize=8)
+def _little(language: Language) -> frozenset[str]:
+    """Words that everybody says, whatever they want."""
+    return frozenset(
+        word
+        for area, key in _LITTLE
+        if key in keys_of(area, language)
+        for phrase in phrases_for(area, key, language)
+        for word in tokens(phrase)
+    )

@@ -16,7 +16,7 @@ from itertools import count
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from callmon.simulator.clock import Clock
 from callmon.simulator.scenario import Answer, Caller, CallTruth, Phase, Phone, Request, Said
@@ -145,7 +145,9 @@ def storm(town: Town) -> Storm:
 def _is_quiet(storm: Storm) -> bool:
     told = _recordings_told(storm)
     with storm.town.house.database() as session:
-        expected = select(RecordingRow.recording_sid).where(RecordingRow.state == "expected")
+        expected = select(RecordingRow.recording_sid).where(
+            or_(RecordingRow.state == "expected", RecordingRow.next_try_at.is_not(None))
+        )
         waiting = told & set(session.scalars(expected))
         judged = set(
             session.scalars(

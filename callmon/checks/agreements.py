@@ -56,12 +56,19 @@ def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, .
         found += [
             Agreement(turn, task, _doer(task, turn), _plainness(task, place, talk, language))
             for task in tasks_in(turn.text, language)
-            if _binds(task, turn, _answers(talk, place), language)
+            if not (task.action == CALL and _rings_now(turn, talk))
+            and _binds(task, turn, _answers(talk, place), language)
         ]
         for other in (_booked, _comes, _reports_back):
             if one := other(place, talk, language):
                 found.append(one)
     return tuple(found)
+
+
+def _rings_now(turn: Turn, talk: tuple[Turn, ...]) -> bool:
+    """ "I'm ringing about …": what a client says first."""
+    first = next((one.index for one in talk if one.said.speaker == Speaker.CLIENT), -1)
+    return turn.index == first
 
 
 def _booked(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement | None:
@@ -125,9 +132,9 @@ def _meets(turn: Turn, language: Language) -> int | None:
     if see_you is None:
         return None
     after = " ".join(tokens(turn.text)[see_you.end : see_you.end + 3])
-    days = phrases_for("course", "weekdays", language)
+    days = phrases_for("days", "weekdays", language)
     named = any(word.startswith(days) for word in after.split())
-    tomorrow = find(phrases_for("course", "tomorrow", language), after, language, 90.0)
+    tomorrow = find(phrases_for("days", "tomorrow", language), after, language, 90.0)
     return see_you.end if named or tomorrow else None
 
 

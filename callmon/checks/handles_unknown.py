@@ -6,8 +6,9 @@ or a call back by a colleague who knows.
 
 from itertools import pairwise
 
+from callmon.checks.actions import action_of
 from callmon.checks.talk import Turn, cannot_judge, evidence_of, heard, turns
-from callmon.checks.tasks import Mood, Person, action_of, tasks_in, words_of
+from callmon.checks.tasks import Mood, Person, tasks_in, words_of
 from callmon.checks.verdict import (
     Evidence,
     ObservedCall,

@@ -3,6 +3,7 @@
 Kept with the call, so that later work can ask whether they were kept.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,9 @@ from callmon.checks.agreements import Agreement, agreements
 from callmon.checks.due import due_date
 from callmon.checks.talk import evidence_of, turns
 from callmon.checks.verdict import Evidence, ObservedCall
+from callmon.lexicon import phrases_for
+from callmon.organisation import Language
+from callmon.transcripts.phrases import fold
 from callmon.transcripts.transcript import Speaker
 
 
@@ -42,6 +46,25 @@ def promises(call: ObservedCall, *, on: date) -> tuple[Promise, ...]:
 
 
 def _promise(agreed: Agreement, call: ObservedCall, on: date) -> Promise:
+    """The day of its own clause, else of its turn: "otrdien saņemu, piektdien nosūtu"."""
     action = agreed.task.action.removeprefix("action_")
-    due = due_date(agreed.turn.text, on, call.language)
+    text = agreed.turn.text
+    due = due_date(_clause(text, agreed.task.word, call.language), on, call.language)
+    if due is None:
+        due = due_date(text, on, call.language)
     return Promise(agreed.doer, action, due, evidence_of(agreed.turn))
+
+
+def _clause(text: str, place: int, language: Language) -> str:
+    """The words of the clause around one word, as `tasks.words_of` counts them."""
+    joins = {fold(one) for one in phrases_for("close", "clause_joins", language)}
+    clauses: list[list[str]] = [[]]
+    holds = counted = 0
+    for piece in re.findall(r"[^\W_]+|[.,;:!?]", text):
+        if not piece[0].isalnum() or fold(piece) in joins:
+            clauses.append([])
+        if piece[0].isalnum():
+            holds = len(clauses) - 1 if counted <= place else holds
+            counted += 1
+            clauses[-1].append(piece)
+    return " ".join(clauses[holds])

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from callmon.checks.actions import action_of
 from callmon.checks.agreements import Agreement
 from callmon.checks.commitment import LIKELY
 from callmon.checks.stems import AREA, content, known_stems, repeated
 from callmon.checks.talk import Turn, turns
-from callmon.checks.tasks import Mood, Person, action_of, tasks_in, words_of
+from callmon.checks.tasks import Mood, Person, tasks_in, words_of
 from callmon.checks.verdict import ObservedCall
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language

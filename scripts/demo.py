@@ -39,6 +39,8 @@ FOLDER = ROOT / "demo-data"
 ACCOUNT, TOKEN = "AC" + "d" * 32, secrets.token_hex(16)
 PASSWORD = "sigulda-demo"
 LEAD, IT = "vadiba@sigulda.example", "it@sigulda.example"
+WHOSE_PHONE = "ilze.berzina@sigulda.example"
+"""The employee whose phone rings when the lead rings a citizen back from the desk."""
 SPEED = 15.0
 PATIENCE_SECONDS = 600
 
@@ -130,8 +132,12 @@ class Callmon:
 
 
 def write_organisation() -> None:
-    """Sigulda as shipped, but with one line that is open now and one that is closed."""
+    """Sigulda as shipped, but with one line that is open now and one that is closed, and citizens
+    may be rung back now, be it night."""
     shipped = (ROOT / "organisations" / "sigulda.toml").read_text(encoding="utf8")
+    later = [datetime.now(UTC) + timedelta(hours=hours) for hours in (11, 12)]
+    quiet = f'quiet_hours = "{later[0]:%H:%M}-{later[1]:%H:%M}"'
+    shipped = shipped.replace('quiet_hours = "20:00-08:00"', quiet)
     days = [datetime.now(UTC).date() + timedelta(days=days) for days in (-1, 0, 1)]
     special = "\n".join(
         f'[[line.special_hours]]\ndate = {day}\nhours = ["00:00-24:00"]' for day in days
@@ -292,6 +298,7 @@ def main() -> None:
             callmon.ask(
                 *("user", "add", "sigulda", email, "--name", name, "--role", role),
                 *("--password", PASSWORD),
+                *(("--employee", WHOSE_PHONE) if role == "lead" else ()),
             )
         console.print("[bold]callmon starts[/] (web and worker on SQLite, ./demo-data)")
         with callmon.running():

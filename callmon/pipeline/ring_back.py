@@ -126,7 +126,8 @@ def _reasons_of_number(
     if not number:
         yield "number_not_confirmed" if follow_up.said_number else "number_unknown"
         return
-    if not (_rang_us(session, follow_up, number) or _was_said(session, follow_up, number)):
+    rang_us = _rang_us(session, follow_up, number) or _was_reached(session, follow_up, number)
+    if not (rang_us or _was_said(session, follow_up, number)):
         is_said = number == follow_up.said_number
         yield "number_not_confirmed" if is_said else "number_unknown"
     if number == employee.phone or number in _our_numbers():
@@ -159,6 +160,17 @@ def _rang_us(session: Session, follow_up: FollowUpRow, number: str) -> bool:
         VoicemailRow.from_number.in_(spelt),
     )
     return bool(session.scalar(select(or_(called, left))))
+
+
+def _was_reached(session: Session, follow_up: FollowUpRow, number: str) -> bool:
+    """Whether somebody talked with that number who had rung it back: it might be rung then."""
+    reached = exists().where(
+        CallRow.organisation_id == follow_up.organisation_id,
+        CallRow.direction == "outbound",
+        CallRow.to_number == number,
+        CallRow.outcome == "answered",
+    )
+    return bool(session.scalar(select(reached)))
 
 
 def _was_said(session: Session, follow_up: FollowUpRow, number: str) -> bool:

@@ -221,9 +221,8 @@ def _look_again(session: Session, row: RingBackRow, attempt: int, now: datetime)
 
 def follow_ring_back(session: Session, receipt: ReceiptRow, call: CallRow, now: datetime) -> None:
     """What a webhook of a ring-back's call changes of it, and of its follow-up."""
-    ring_back_id = ring_back_of(receipt)
-    row = ring_back_id and session.get(RingBackRow, ring_back_id, with_for_update=True)
-    if not row or row.organisation_id != call.organisation_id:
+    row = _row_of(session, receipt) if call.direction == "outbound" else None
+    if row is None or row.organisation_id != call.organisation_id:
         return
     if row.call_sid not in (None, call.call_sid):
         log.error("ring_back_has_two_calls", ring_back=row.id, calls=[row.call_sid, call.call_sid])
@@ -234,6 +233,15 @@ def follow_ring_back(session: Session, receipt: ReceiptRow, call: CallRow, now: 
     if call.ended_at:
         _end(row, call, end_of_ring_back(receipt))
         _keep_in_follow_up(session, row, call, now)
+
+
+def _row_of(session: Session, receipt: ReceiptRow) -> RingBackRow | None:
+    """By our address, or by the call where the night's reckoning tells of it."""
+    ring_back_id = ring_back_of(receipt)
+    its = RingBackRow.id == ring_back_id
+    if ring_back_id is None:
+        its = RingBackRow.call_sid == receipt.call_sid
+    return session.scalars(select(RingBackRow).where(its).with_for_update()).first()
 
 
 def _end(row: RingBackRow, call: CallRow, leg: LegResult | None) -> None:

@@ -68,12 +68,13 @@ def _options() -> argparse.Namespace:
 
 
 def _named(names: Iterable[str]) -> list[Scenario]:
+    """The scenarios of calls that come in; those by REST begin with a request of the server."""
     found: list[Scenario] = []
     for name in names:
         if name not in GROUPS and name not in SCENARIOS:
             sys.exit(f"no scenario {name!r}; `list` shows them all")
         found += GROUPS.get(name) or (SCENARIOS[name],)
-    return found
+    return [one for one in found if one.rest_call_to is None]
 
 
 def _tell(truth: CallTruth) -> None:

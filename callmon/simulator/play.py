@@ -19,9 +19,20 @@ from callmon.simulator.exchange import Exchange, Leg, new_sid
 from callmon.simulator.postman import Account, Site
 from callmon.simulator.record import Record
 from callmon.simulator.runner import Runner, Step
-from callmon.simulator.scenario import CallTruth, Phase, Scenario
+from callmon.simulator.scenario import Caller, CallTruth, Phase, Phone, Said, Scenario
 from callmon.simulator.signature import Fields
 from callmon.simulator.twiml import Verb
+
+_SAID = ("open-full-101", "client-address", "agent-address", "agent-recap", "client-fine")
+UNEXPECTED = Scenario(
+    "asked for by REST",
+    "answered",
+    "whoever is rung takes it: the employee connects, talks, and says that it is settled",
+    caller=Caller(keys=("1", "1")),
+    phones=(Phone(after_seconds=3), Phone(after_seconds=4)),
+    talk=tuple(Said("client" if "client" in one else "agent", f"lv-{one}") for one in _SAID),
+    language="lv",
+)
 
 
 class Simulator:
@@ -134,7 +145,7 @@ class Simulator:
         missing = [name for name in ("To", "From", "Url") if not values.get(name)]
         if missing:
             raise RefusedError(400, 21205, f"{missing[0]} is required")
-        scenario = self._expected.get(values["To"]) or Scenario("rest call", "answered")
+        scenario = self._expected.get(values["To"], UNEXPECTED)
         self._go_wrong(scenario)
         leg = Leg(new_sid("CA"), values["From"], values["To"], "outbound-api", status="queued")
         leg.asked_for_at, leg.unlisted_times = self.clock.now(), scenario.faults.unlisted_times

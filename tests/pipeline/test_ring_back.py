@@ -13,7 +13,7 @@ from callmon.follow_ups.acts import close, confirm_number, correct_number
 from callmon.follow_ups.follow_up import Outcome
 from callmon.known_organisations import known_organisations
 from callmon.pipeline.ring_back import NotAllowed
-from callmon.tables import FollowUpRow, RingBackRow, UserRow
+from callmon.tables import CallRow, FollowUpRow, RingBackRow, UserRow
 from tests.pipeline.ring_back_town import (
     NOW,
     PHONE,
@@ -120,6 +120,17 @@ def test_nobody_types_in_a_number_where_no_message_was_left(on_sqlite: None):
     confirmed_by_somebody(follow_up_id, ANOTHER)
 
     assert why_not(follow_up_id, number=ANOTHER) == "number_not_confirmed"
+
+
+def test_a_citizen_who_was_promised_something_when_rung_back_may_be_rung_again(on_sqlite: None):
+    follow_up_id = missed_call(NOW, citizen=ANOTHER)
+    assert why_not(follow_up_id, number=CITIZEN) == "number_unknown"
+    with transaction() as session:
+        call = session.scalars(select(CallRow)).one()
+        call.direction, call.outcome = "outbound", "answered"
+        call.from_number, call.to_number = LINE, CITIZEN
+
+    assert press(follow_up_id, NOW, number=CITIZEN)
 
 
 def test_a_number_nobody_knows_is_not_rung(on_sqlite: None):

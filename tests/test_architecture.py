@@ -62,6 +62,9 @@ PURE = (
     "standards/terms.py",
     "voicemail/likely_fields.py",
     "voicemail/routing.py",
+    "mails/occasion.py",
+    "mails/due.py",
+    "mails/bounce.py",
     "follow_ups/follow_up.py",
     "figures/figures.py",
 )

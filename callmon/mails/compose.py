@@ -204,7 +204,7 @@ def _person(organisation: Organisation, employee_id: str | None) -> str:
 
 def _department(organisation: Organisation, department_id: str | None, language: Language) -> str:
     known = {one.id: one.name_in(language) for one in organisation.departments}
-    return known.get(department_id or "", "")
+    return known.get(department_id or "", department_id or "")
 
 
 def _moment(at: datetime, language: Language, zone: Any) -> str:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from callmon.mails.compose import compose, compose_summary
 from callmon.mails.occasion import Kind, Reader
-from callmon.organisation import LANGUAGES, Language
+from callmon.organisation import Language
 from tests.mails.occasions_of_tests import (
     NOW,
     a_message_left,
@@ -71,9 +71,17 @@ GROUND = "getComputedStyle(document.body).backgroundColor"
 WIDTH = "document.documentElement.scrollWidth"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"),
+    [
+        ("light", PHONE, "lv"),
+        ("dark", PHONE, "lv"),
+        ("light", DESK, "lv"),
+        ("dark", DESK, "lv"),
+        ("light", PHONE, "ru"),
+        ("dark", PHONE, "en"),
+    ],
+)
 def test_every_mail_fits_and_all_text_stands_out(
     page: Page, scheme: str, width: int, language: Language
 ) -> None:

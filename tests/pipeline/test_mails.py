@@ -26,7 +26,7 @@ from callmon.pipeline.mails import (
     tell_urgent,
 )
 from callmon.pipeline.reminders import remind, summarise
-from callmon.tables import FollowUpRow, NotificationRow, VoicemailRow
+from callmon.tables import EmployeeLanguagesRow, FollowUpRow, NotificationRow, VoicemailRow
 from tests.mail_server import MailServer
 from tests.mails.occasions_of_tests import text_of
 from tests.mails.test_bounce import BOUNCED, OURS
@@ -85,6 +85,20 @@ def test_the_assignment_tells_whose_it_is_what_was_said_and_where_to_press(
     [kept] = mails()
     assert kept.sent_at is not None
     assert (kept.follow_up_id, kept.voicemail_id, kept.employee_id) == (follow_up, 1, ZANE)
+
+
+def test_it_is_written_in_the_language_that_its_reader_prefers_by_the_desk(
+    sqlite: str, mail_server: MailServer
+) -> None:
+    left()
+    with transaction() as session:
+        session.add(
+            EmployeeLanguagesRow(organisation_id="town", employee_id=ZANE, languages=["ru"])
+        )
+
+    send(mails()[0])
+
+    assert str(mail_server.accepted[0]["Subject"]).startswith("Голосовое сообщение")
 
 
 def test_two_messages_about_one_thing_are_two_mails_the_second_with_both(

@@ -18,10 +18,10 @@ from callmon.follow_ups.follow_up import (
     missed_call_due_at,
     promise_due_at,
 )
-from callmon.follow_ups.history import has_happened, history, hold, note_happened
+from callmon.follow_ups.history import begin, has_happened, history, hold, note_happened
 from callmon.known_standards import terms_for
 from callmon.organisation import Department, Organisation
-from callmon.staff import Staff, staff
+from callmon.staff import staff
 from callmon.tables import (
     AssignmentRow,
     CallRow,
@@ -253,8 +253,7 @@ def _follow(
 def _opened(
     session: Session, organisation: Organisation, cause: _Cause, now: datetime
 ) -> FollowUpRow:
-    people = staff(session, organisation, now.astimezone(organisation.zone).date())
-    choice = _whose(session, people, cause)
+    choice = _whose(session, organisation, cause, now)
     follow_up = FollowUpRow(
         organisation_id=organisation.id,
         line_id=cause.line_id,
@@ -272,23 +271,15 @@ def _opened(
     )
     session.add(follow_up)
     session.flush()
-    note_happened(session, follow_up, EventKind.OPENED, now, call_sid=cause.call_sid)
-    note_happened(
-        session,
-        follow_up,
-        EventKind.ASSIGNED,
-        now,
-        department_id=choice.department_id,
-        employee_id=choice.employee.id,
-    )
+    begin(session, follow_up, cause.call_sid)
     return follow_up
 
 
-def _whose(session: Session, people: Staff, cause: _Cause) -> Choice:
-    organisation = people.organisation
+def _whose(session: Session, organisation: Organisation, cause: _Cause, now: datetime) -> Choice:
     if cause.employee_id:
         employee = organisation.employee(cause.employee_id)
         return Choice(employee, cause.department.id, by_hand=False)
+    people = staff(session, organisation, now.astimezone(organisation.zone).date())
     return somebody_for(session, people, cause.department, organisation.line(cause.line_id))
 
 

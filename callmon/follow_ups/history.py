@@ -32,6 +32,18 @@ def hold(session: Session, follow_up: FollowUpRow) -> None:
     session.refresh(follow_up, with_for_update=True)
 
 
+def begin(session: Session, follow_up: FollowUpRow, call_sid: str) -> None:
+    """Keep that it was opened for a call, and whose it is: the first of its history."""
+    whose = {"department_id": follow_up.department_id, "employee_id": follow_up.employee_id}
+    first = [
+        _event(follow_up, EventKind.OPENED, follow_up.opened_at, call_sid=call_sid),
+        _event(follow_up, EventKind.ASSIGNED, follow_up.opened_at, **whose),
+    ]
+    session.add_all(first)
+    _keep(follow_up, standing(first))
+    session.flush()
+
+
 def note_happened(
     session: Session,
     follow_up: FollowUpRow,
@@ -45,23 +57,33 @@ def note_happened(
     words: str = "",
 ) -> Standing:
     """Keep that it happened, and what its whole history now adds up to; returns that."""
-    session.add(
-        FollowUpEventRow(
-            organisation_id=follow_up.organisation_id,
-            follow_up_id=follow_up.id,
-            at=at,
-            kind=kind.value,
-            user_id=by,
-            department_id=department_id,
-            employee_id=employee_id,
-            call_sid=call_sid,
-            words=words,
-        )
+    event = _event(
+        follow_up,
+        kind,
+        at,
+        user_id=by,
+        department_id=department_id,
+        employee_id=employee_id,
+        call_sid=call_sid,
+        words=words,
     )
+    session.add(event)
     session.flush()
     now = standing(history(session, follow_up))
     _keep(follow_up, now)
     return now
+
+
+def _event(
+    follow_up: FollowUpRow, kind: EventKind, at: datetime, **more: int | str | None
+) -> FollowUpEventRow:
+    return FollowUpEventRow(
+        organisation_id=follow_up.organisation_id,
+        follow_up_id=follow_up.id,
+        at=at,
+        kind=kind.value,
+        **more,
+    )
 
 
 def _keep(follow_up: FollowUpRow, now: Standing) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from callmon.db import insert_new, take_turns
 from callmon.organisation import Department, Employee, Line, Organisation
-from callmon.staff import Staff, staff
+from callmon.staff import Staff
 from callmon.tables import AssignmentRow, RotationRow, VoicemailRow
 
 SURE_ENOUGH = 0.5
@@ -39,25 +39,26 @@ class Choice:
 def assign(
     session: Session,
     voicemail: VoicemailRow,
-    organisation: Organisation,
+    people: Staff,
     at: datetime,
     who_has: WhoHas = lambda _department_id: None,
 ) -> AssignmentRow | None:
     """The assignment of a message, made in the caller's transaction; None if it has one already.
 
-    Who has something of the same caller in that department gets this too. Raises NobodyToAssign.
+    `people` are those of the day of `at`. Who has something of the same caller in that department
+    gets this too. Raises NobodyToAssign.
     """
-    take_turn(session, organisation.id)
+    organisation_id = people.organisation.id
+    take_turn(session, organisation_id)
     session.refresh(voicemail, with_for_update=True)
     if voicemail.state != "received":
         return None
-    people = staff(session, organisation, at.astimezone(organisation.zone).date())
     choice = _choose(session, voicemail, people, who_has)
     voicemail.state = "routed"
     voicemail.department_id = choice.department_id
     voicemail.by_hand = choice.by_hand
     assignment = AssignmentRow(
-        organisation_id=organisation.id,
+        organisation_id=organisation_id,
         voicemail_id=voicemail.id,
         department_id=choice.department_id,
         employee_id=choice.employee.id,

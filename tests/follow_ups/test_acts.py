@@ -18,6 +18,7 @@ from callmon.follow_ups.causes import open_for_message, open_for_missed_call
 from callmon.follow_ups.follow_up import Outcome, State, standing
 from callmon.follow_ups.history import history
 from callmon.organisation import Organisation
+from callmon.staff import staff
 from callmon.tables import AbsenceRow, CallRow, FollowUpEventRow, FollowUpRow, VoicemailRow
 from callmon.voicemail.assignment import assign
 from tests.follow_ups.conftest import CITIZEN, a_call
@@ -33,7 +34,7 @@ def opened(town: Organisation, **more: object) -> int:
     with transaction() as session:
         session.add(message)
         session.flush()
-        assignment = assign(session, message, town, DUE)
+        assignment = assign(session, message, staff(session, town, DUE.date()), DUE)
         assert assignment is not None
         return open_for_message(session, message, assignment, town, DUE).id
 

@@ -18,6 +18,7 @@ from callmon.follow_ups.causes import (
 from callmon.follow_ups.follow_up import EventKind, Outcome, State
 from callmon.follow_ups.history import history
 from callmon.organisation import Organisation
+from callmon.staff import staff
 from callmon.tables import (
     AbsenceRow,
     AssignmentRow,
@@ -39,7 +40,13 @@ def routed(message: VoicemailRow, town: Organisation) -> FollowUpRow:
     with transaction() as session:
         session.add(message)
         session.flush()
-        assignment = assign(session, message, town, DUE, lambda one: who_has(session, message, one))
+        assignment = assign(
+            session,
+            message,
+            staff(session, town, DUE.date()),
+            DUE,
+            lambda one: who_has(session, message, one),
+        )
         assert assignment is not None
         return open_for_message(session, message, assignment, town, DUE)
 

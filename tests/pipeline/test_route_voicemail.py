@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -9,9 +10,9 @@ from sqlalchemy import func, select
 from callmon import jobs
 from callmon.db import reading, transaction
 from callmon.organisation import Organisations
-from callmon.pipeline.route_voicemail import LATE, Routed, enqueue_due, route
+from callmon.pipeline.route_voicemail import AT_ONCE, LATE, Routed, route, route_due
 from callmon.tables import AssignmentRow, FollowUpCauseRow, NotificationRow, VoicemailRow
-from tests.voicemail.messages_of_tests import DUE, a_message, a_town
+from tests.voicemail.messages_of_tests import DUE, a_message, a_town, serve
 
 TOWNS = Organisations((a_town(),))
 OPENING = DUE
@@ -99,15 +100,28 @@ def test_one_message_with_a_problem_holds_up_no_other(database: str) -> None:
     assert "closed-since" in done.problems[0]
 
 
-def test_the_clock_enqueues_one_job_a_message_however_often_it_strikes(database: str) -> None:
-    left(a_message(), a_message(text=None))
+def test_when_the_clock_strikes_what_is_due_is_handed_on(
+    sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(a_town(), tmp_path / "organisations", monkeypatch)
+    left(*(a_message() for _ in range(AT_ONCE + 2)), a_message(text=None))
 
-    enqueue_due(OPENING)
-    enqueue_due(OPENING + timedelta(seconds=20))
+    assert route_due(OPENING) == AT_ONCE + 2
+    assert route_due(OPENING + timedelta(seconds=20)) == 0
+    assert made() == (12, 12, 12)
 
-    waiting = [job for job in jobs.unfinished("town") if job.name == "route_voicemail"]
-    assert len(waiting) == 1
-    assert "message" in waiting[0].subject
+
+def test_a_message_with_a_problem_is_left_to_a_job_that_is_listed_until_it_is_mended(
+    sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(a_town(), tmp_path / "organisations", monkeypatch)
+    left(a_message(), a_message(line_id="closed-since"), a_message())
+
+    assert route_due(OPENING) == 2
+    assert route_due(OPENING + timedelta(seconds=20)) == 0
+
+    [listed] = [job for job in jobs.unfinished("town") if job.name == "route_voicemail"]
+    assert listed.subject.startswith("message 2 of call")
 
 
 @pytest.mark.parametrize("at", [OPENING])

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from callmon.db import reading, transaction
 from callmon.organisation import Organisation
+from callmon.staff import Staff
 from callmon.tables import AssignmentRow, VoicemailRow
 from callmon.voicemail.assignment import NobodyToAssign, assign
 from tests.voicemail.messages_of_tests import DUE, a_message, a_town, an_employee
@@ -21,7 +22,7 @@ def given(message: VoicemailRow, town: Organisation) -> tuple[str, VoicemailRow]
     with transaction() as session:
         session.add(message)
         session.flush()
-        assignment = assign(session, message, town, DUE)
+        assignment = assign(session, message, Staff(town, DUE.date()), DUE)
     assert assignment is not None
     return assignment.employee_id, message
 
@@ -123,7 +124,9 @@ def test_a_message_is_assigned_once(database: str) -> None:
     _, message = given(a_message(), a_town())
 
     with transaction() as session:
-        again = assign(session, session.get_one(VoicemailRow, message.id), a_town(), DUE)
+        again = assign(
+            session, session.get_one(VoicemailRow, message.id), Staff(a_town(), DUE.date()), DUE
+        )
 
     assert again is None
 
@@ -136,7 +139,8 @@ def test_many_at_once_assign_each_message_once_and_turns_stay_even(database: str
 
     def attempt(message_id: int) -> bool:
         with transaction() as session:
-            return assign(session, session.get_one(VoicemailRow, message_id), town, DUE) is not None
+            message = session.get_one(VoicemailRow, message_id)
+            return assign(session, message, Staff(town, DUE.date()), DUE) is not None
 
     with ThreadPoolExecutor(8) as threads:
         made = list(threads.map(attempt, [message.id for message in messages] * 3))

@@ -17,7 +17,7 @@ from tests.postgres import Cluster
 _numbers = count(1)
 
 
-LONGEST = ("test_storm.py", "test_crashes.py", "test_scenarios.py")
+LONGEST = ("test_storm.py", "test_fortnight.py", "test_crashes.py", "test_scenarios.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -31,32 +31,57 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.mails: list[dict[str, str]] = []
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self._port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        """Listen, at the same address as before."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=self._port)
         self._controller.start()
+        self.is_up = True
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         mail = message_from_bytes(bytes(envelope.content or b""))
-        self.mails.append({"to": envelope.rcpt_tos[0], "id": str(mail["Message-ID"])})
+        text = mail.get_payload(0).get_payload(decode=True) if mail.is_multipart() else b""  # type: ignore[union-attr]
+        self.mails.append(
+            {
+                "to": envelope.rcpt_tos[0],
+                "id": str(mail["Message-ID"]),
+                "text": text.decode("utf8", "replace") if isinstance(text, bytes) else "",
+            }
+        )
         return "250 OK"
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self._controller.port}"
+        return f"smtp://127.0.0.1:{self._port}"
 
     def stop(self) -> None:
-        self._controller.stop()
+        if self.is_up:
+            self._controller.stop()
+        self.is_up = False
 
 
 class House:
     """The processes of one installation; `kill` and `start` them at will."""
 
-    def __init__(self, folder: Path, database_url: str, twilio_url: str, smtp_url: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        twilio_url: str,
+        smtp_url: str,
+        *,
+        write: Callable[[Path], None] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`write` writes the organisations' files, those of the tests by default."""
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database_url = database_url or f"sqlite:///{folder / 'data' / 'callmon.db'}"
         organisations = folder / "organisations"
-        write_organisations(organisations)
+        (write or write_organisations)(organisations)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("CALLMON_")},
@@ -72,6 +97,7 @@ class House:
             "CALLMON_TWILIO_API_URL": twilio_url,
             "CALLMON_SMTP_URL": smtp_url,
             "PYTHONUNBUFFERED": "1",
+            **(environment or {}),
         }
 
     def start(self, *names: str) -> None:

@@ -1,0 +1,122 @@
+"""The two municipalities of the fortnight: their files, their employees' phones and mail."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+DEPARTMENTS = ("kap", "saimnieciba", "socialais")
+_NAMES = {
+    "kap": ("Klientu apkalpošanas pārvalde", "Customer Service", "documents", "opening hours"),
+    "saimnieciba": ("Saimniecības pārvalde", "Maintenance Department", "street lamp", "potholes"),
+    "socialais": ("Sociālais dienests", "Social Service", "benefit", "care at home"),
+}
+EACH = 4
+"""Employees of a department; the first is its head."""
+
+
+@dataclass(frozen=True)
+class Town:
+    """A municipality: its line, and who works there."""
+
+    id: str
+    standard: str
+    line: str
+    place: int
+
+    @property
+    def routes_on_days_off(self) -> bool:
+        return self.standard == "jelgava-2021"
+
+    @property
+    def message_hours(self) -> float:
+        return 8.0 if self.standard == "jelgava-2021" else 4.0
+
+    @property
+    def missed_call_hours(self) -> float:
+        return 4.0 if self.standard == "jelgava-2021" else 2.0
+
+    def employees(self) -> list[str]:
+        return [f"{one}{n}@{self.id}.example" for one in DEPARTMENTS for n in range(EACH)]
+
+    def head_of(self, department: str) -> str:
+        return f"{department}0@{self.id}.example"
+
+    def phone_of(self, employee: str) -> str:
+        return f"+3712{self.place}{self.employees().index(employee):06d}"
+
+
+TOWNS = (
+    Town("aiviekste", "sigulda-2023", "+37166100001", 1),
+    Town("dzirnava", "jelgava-2021", "+37166100002", 2),
+)
+
+
+def department_of(employee: str) -> str:
+    return next(one for one in DEPARTMENTS if employee.startswith(one))
+
+
+def write_organisations(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for town in TOWNS:
+        (folder / f"{town.id}.toml").write_text(_file_of(town), encoding="utf8")
+
+
+def _file_of(town: Town) -> str:
+    hours = "\n".join(
+        f'{day} = ["08:00-17:00"]'
+        for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
+    )
+    parts = [
+        f"""name = "{town.id.capitalize()}s novada pašvaldība"
+name_en = "{town.id.capitalize()} Municipality"
+standard = "{town.standard}"
+
+[ring_back]
+daily_limit = 2000
+daily_limit_per_employee = 500
+
+[[line]]
+id = "information"
+numbers = ["{town.line}"]
+languages = ["en", "lv"]
+department = "kap"
+duty_email = "duty@{town.id}.example"
+[line.hours]
+{hours}
+[line.notice.en]
+say = "This call is recorded."
+[line.after_hours.en]
+say = "We are closed. Please leave a message."
+[line.after_hours.lv]
+say = "Esam slēgti. Atstājiet ziņu."
+[line.notice.lv]
+say = "Saruna tiek ierakstīta."
+[line.hunt]
+ring_seconds = 8
+whole_wait_seconds = 45
+screening = false
+"""
+    ]
+    parts += [
+        f"""[[department]]
+id = "{one}"
+name = "{_NAMES[one][0]}"
+name_en = "{_NAMES[one][1]}"
+topics = ["{_NAMES[one][2]}", "{_NAMES[one][3]}"]
+head = "{town.head_of(one)}"
+"""
+        for one in DEPARTMENTS
+    ]
+    parts += [_employee(town, one) for one in town.employees()]
+    return "\n".join(parts)
+
+
+def _employee(town: Town, email: str) -> str:
+    return f"""[[employee]]
+first_name = "Anna"
+last_name = "{email.partition("@")[0].capitalize()}"
+position = "speciāliste"
+department = "{department_of(email)}"
+phone = "{town.phone_of(email)}"
+email = "{email}"
+languages = ["en", "lv"]
+"""

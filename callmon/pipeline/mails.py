@@ -27,6 +27,7 @@ from callmon.mails.smtp import MailProblem, send
 from callmon.mails.summary import overview
 from callmon.mails.told import follow_up_of, told_of_follow_up, told_of_message
 from callmon.organisation import Language, Organisation
+from callmon.staff import Staff
 from callmon.tables import (
     FollowUpCauseRow,
     FollowUpRow,
@@ -42,9 +43,16 @@ PERSONAL = (Kind.ASSIGNMENT, Kind.HANDED_ON, Kind.REMINDER, Kind.OVERDUE)
 
 
 def tell_assigned(
-    session: Session, follow_up: FollowUpRow, organisation: Organisation, now: datetime
+    session: Session,
+    follow_up: FollowUpRow,
+    organisation: Organisation,
+    now: datetime,
+    people: Staff | None = None,
 ) -> None:
-    """Tell whose it is of its newest cause, opened or joined; once a cause."""
+    """Tell whose it is of its newest cause, opened or joined; once a cause.
+
+    `people`: who is there on that day, where the caller knows it already.
+    """
     session.flush()
     cause = session.scalars(
         select(FollowUpCauseRow)
@@ -52,16 +60,9 @@ def tell_assigned(
         .order_by(FollowUpCauseRow.id.desc())
     ).first()
     assert cause is not None, "a follow-up has a cause"
+    known = Readers(people) if people else readers(session, organisation, now)
     key = f"assignment-{cause.cause_key}"
-    tell(
-        session,
-        Kind.ASSIGNMENT,
-        follow_up,
-        organisation,
-        now,
-        key,
-        voicemail_id=cause.voicemail_id,
-    )
+    tell(session, Kind.ASSIGNMENT, follow_up, known, now, key, voicemail_id=cause.voicemail_id)
 
 
 def tell_handed_on(
@@ -72,26 +73,27 @@ def tell_handed_on(
     passed = [event for event in history(session, follow_up) if is_passed_on(event)]
     if passed and passed[-1].at == now:
         key = f"handed_on-{follow_up.id}-{passed[-1].id}"
-        tell(session, Kind.HANDED_ON, follow_up, organisation, now, key)
+        known = readers(session, organisation, now)
+        tell(session, Kind.HANDED_ON, follow_up, known, now, key)
 
 
 def tell(
     session: Session,
     kind: Kind,
     follow_up: FollowUpRow,
-    organisation: Organisation,
+    known: Readers,
     now: datetime,
     key: str,
     *,
     voicemail_id: int | None = None,
 ) -> None:
     """A mail about a follow-up, in the caller's transaction; once a key."""
-    reader = readers(session, organisation, now).of_follow_up(kind, follow_up)
+    reader = known.of_follow_up(kind, follow_up)
     if reader is None:
         log.warning("nobody_to_tell", kind=kind.value, follow_up=follow_up.id)
         return
     about = {"follow_up_id": follow_up.id, "voicemail_id": voicemail_id}
-    _keep(session, kind, key, organisation, reader, now, **about)
+    _keep(session, kind, key, known.organisation, reader, now, **about)
 
 
 def tell_urgent(

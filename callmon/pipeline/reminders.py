@@ -18,6 +18,7 @@ from callmon.known_organisations import known_organisations
 from callmon.known_standards import terms_for
 from callmon.mails.due import key_of, kinds_due
 from callmon.mails.occasion import Kind
+from callmon.mails.readers import readers
 from callmon.organisation import Organisation
 from callmon.pipeline.mails import summary_key, tell, tell_summary
 from callmon.pipeline.route_voicemail import LATE
@@ -26,6 +27,8 @@ from callmon.workdays import hours_on
 
 ROUTING_TAKES = LATE + timedelta(minutes=10)
 """A morning's summary waits so long for the night's messages to be handed on."""
+AT_ONCE = 20
+"""Mails in one commit: enough to share it, few enough to keep nobody waiting to write."""
 
 
 @dataclass(frozen=True)
@@ -33,25 +36,20 @@ class _Due:
     """A mail that is due: of which kind, about what."""
 
     kind: Kind
-    organisation: Organisation
     follow_up_id: int
     key: str
 
 
 def remind(now: datetime) -> int:
     """Tell of all that is soon due or overdue by now; how many mails were due."""
-    with reading() as session:
-        due = [
-            one
-            for organisation in known_organisations().current()
-            for one in _due(session, organisation, now)
-        ]
-    for one in due:
-        with transaction() as session:
-            follow_up = session.get_one(FollowUpRow, one.follow_up_id)
-            if follow_up.state != State.DONE:
-                tell(session, one.kind, follow_up, one.organisation, now, one.key)
-    return len(due)
+    told = 0
+    for organisation in known_organisations().current():
+        with reading() as session:
+            due = list(_due(session, organisation, now))
+        for first in range(0, len(due), AT_ONCE):
+            _tell(due[first : first + AT_ONCE], organisation, now)
+        told += len(due)
+    return told
 
 
 def summarise(now: datetime) -> int:
@@ -76,6 +74,15 @@ def summarise(now: datetime) -> int:
     return due
 
 
+def _tell(due: list[_Due], organisation: Organisation, now: datetime) -> None:
+    with transaction() as session:
+        known = readers(session, organisation, now)
+        for one in due:
+            follow_up = session.get_one(FollowUpRow, one.follow_up_id)
+            if follow_up.state != State.DONE:
+                tell(session, one.kind, follow_up, known, now, one.key)
+
+
 def _due(session: Session, organisation: Organisation, now: datetime) -> Iterator[_Due]:
     told = _told(session, organisation)
     past = _past(session, organisation)
@@ -89,7 +96,7 @@ def _due(session: Session, organisation: Organisation, now: datetime) -> Iterato
         for kind in kinds_due(row, past[row.id], organisation, line, terms, now):
             key = key_of(kind, row.id, past[row.id])
             if key not in told:
-                yield _Due(kind, organisation, row.id, key)
+                yield _Due(kind, row.id, key)
 
 
 def _open(session: Session, organisation: Organisation) -> list[FollowUpRow]:

@@ -69,7 +69,7 @@ def open_for_message(
     line, number = organisation.line(voicemail.line_id), ringable(voicemail.from_number)
     said = ringable(voicemail.callback_number)
     cause = _Cause(
-        key=f"message-{voicemail.call_sid}",
+        key=_message(voicemail),
         kind=CauseKind.MESSAGE,
         at=voicemail.received_at,
         due_at=message_due_at(
@@ -88,6 +88,21 @@ def open_for_message(
         voicemail_id=voicemail.id,
     )
     return _follow(session, organisation, cause, now)
+
+
+def note_understood(session: Session, voicemail: VoicemailRow) -> None:
+    """A message that was handed on without its words is written down by now: what they say of the
+    caller is added to its follow-up, where it has one."""
+    follow_up = _of_cause(session, _message(voicemail))
+    if follow_up is None:
+        return
+    hold(session, follow_up)
+    said = ringable(voicemail.callback_number)
+    if follow_up.said_number is None and said != follow_up.number:
+        follow_up.said_number = said
+    follow_up.caller_name = follow_up.caller_name or voicemail.caller_name
+    follow_up.language = follow_up.language or voicemail.language
+    follow_up.urgent = follow_up.urgent or voicemail.urgent
 
 
 def open_for_missed_call(
@@ -344,6 +359,10 @@ def _of_cause(session: Session, key: str) -> FollowUpRow | None:
         .join(FollowUpCauseRow, FollowUpCauseRow.follow_up_id == FollowUpRow.id)
         .where(FollowUpCauseRow.cause_key == key)
     )
+
+
+def _message(voicemail: VoicemailRow) -> str:
+    return f"message-{voicemail.call_sid}"
 
 
 def _missed(call: CallRow) -> str:

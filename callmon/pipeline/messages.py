@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callmon.db import insert_new, transaction
+from callmon.follow_ups.causes import note_understood
 from callmon.jobs import in_words, step, workflow
 from callmon.known_organisations import known_organisations
 from callmon.known_standards import known_standards
@@ -112,6 +113,7 @@ def _note_understanding(
     voicemail.callback_number = understood.callback_number
     voicemail.caller_name = understood.caller_name
     voicemail.urgent = understood.urgent
+    note_understood(session, voicemail)
     if understood.urgent:
         tell_urgent(session, voicemail, organisation, datetime.now(UTC))
 

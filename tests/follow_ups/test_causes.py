@@ -10,6 +10,7 @@ from callmon.db import reading, transaction
 from callmon.follow_ups.causes import (
     note_answered,
     note_not_missed,
+    note_understood,
     open_for_message,
     open_for_missed_call,
     open_for_promise,
@@ -121,6 +122,21 @@ def test_a_withheld_number_is_followed_up_without_one(town: Organisation, number
 
     assert first.number is None
     assert first.id != second.id, "nobody knows whether it was the same person"
+
+
+def test_words_that_come_after_a_message_was_handed_on_are_added(town: Organisation) -> None:
+    message = a_message(text=None, language=None)
+    row = routed(message, town)
+    with transaction() as session:
+        written = session.get_one(VoicemailRow, message.id)
+        written.callback_number, written.caller_name = "+37126999999", "Anna"
+        written.language, written.urgent = "ru", True
+        note_understood(session, written)
+        note_understood(session, a_message())
+
+    now_it_is = now(row)
+    assert (now_it_is.said_number, now_it_is.caller_name) == ("+37126999999", "Anna")
+    assert (now_it_is.language, now_it_is.urgent) == ("ru", True)
 
 
 def test_two_messages_of_one_number_about_one_thing_are_one_follow_up(town: Organisation) -> None:

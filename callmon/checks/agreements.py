@@ -14,6 +14,7 @@ from callmon.checks.commitment import (
     HARDLY,
     LIKELY,
     PLAIN,
+    SEND,
     TOWARDS_THEM,
     TOWARDS_US,
     is_timed,
@@ -59,7 +60,7 @@ def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, .
             if not (task.action == CALL and _rings_now(turn, talk))
             and _binds(task, turn, _answers(talk, place), language)
         ]
-        for other in (_booked, _comes, _reports_back):
+        for other in (_booked, _comes, _will_have, _reports_back):
             if one := other(place, talk, language):
                 found.append(one)
     return tuple(found)
@@ -112,6 +113,15 @@ def _comes(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement 
     if turn.said.speaker != Speaker.AGENT or said is None or _asks_at(said.start, turn):
         return None
     return Agreement(turn, Task(COME, Person.THIRD, Mood.PROMISED, said.start), Speaker.AGENT)
+
+
+def _will_have(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement | None:
+    """ "You'll have it by tonight": whoever says so sends it."""
+    turn = talk[place]
+    said = find(phrases_for(AREA, "will_have", language), turn.text, language, 88.0)
+    if said is None or not is_timed(turn, language) or _asks_at(said.start, turn):
+        return None
+    return Agreement(turn, Task(SEND, Person.FIRST, Mood.PROMISED, said.start), turn.said.speaker)
 
 
 def _reports_back(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement | None:

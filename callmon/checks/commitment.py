@@ -23,6 +23,7 @@ REACH = 8
 APPOINT = "action_appoint"
 CALL = "action_call"
 COME = "action_come"
+SEND = "action_send"
 CHECK = "action_check"
 DO = "action_do"
 GIVE = "action_give"
@@ -98,7 +99,8 @@ def _of_client(task: Task, when: When, before: tuple[Turn, ...], language: Langu
         and not (other.idle or other.duty or other.conditional)
     ]
     if task.action in TOWARDS_US:
-        return PLAIN if asked or (when.said and task.action != GIVE) else LIKELY
+        sure = task.action == SEND or asked or (when.said and task.action != GIVE)
+        return PLAIN if sure else LIKELY
     if any(other.mood is Mood.REQUESTED or other.action in GIVEN_US for other in asked):
         return PLAIN
     wanted = _wanted(before, language)

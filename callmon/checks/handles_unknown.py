@@ -12,6 +12,7 @@ from callmon.checks.tasks import Mood, Person, tasks_in, words_of
 from callmon.checks.verdict import (
     Evidence,
     ObservedCall,
+    Outcome,
     Verdict,
     met,
     not_applicable,
@@ -43,9 +44,28 @@ def handles_unknown(call: ObservedCall) -> Verdict:
     agent = turns(call, Speaker.AGENT)
     unknown = _left_unanswered(call)
     if unknown is None:
-        return not_applicable("handles_unknown.all_answered")
+        return _perhaps_handled(call)
     after = [turn for turn in agent if turn.index >= unknown[0].index]
     return _handled(unknown, _before(agent, unknown[0]), after, call.language)
+
+
+def _perhaps_handled(call: ObservedCall) -> Verdict:
+    """An apology, a denial and an answer promised, after a question: handled, if it was unknown."""
+    agent = turns(call, Speaker.AGENT)
+    denials = tuple(fold(one) for one in phrases_for(AREA, "denial", call.language))
+    for turn in agent[1:]:
+        apology = _apology([turn], call.language)
+        denied = any(
+            word in denials or (call.language == "lv" and word.startswith(denials))
+            for word in tokens(turn.text)
+        )
+        if not (apology and denied and _is_asked(turn, call)):
+            continue
+        after = [one for one in agent if one.index >= turn.index]
+        verdict = _handled(apology, [], after, call.language)
+        if verdict.outcome == Outcome.MET and _told_later(turn, agent, call.language):
+            return verdict
+    return not_applicable("handles_unknown.all_answered")
 
 
 def answer_owed(call: ObservedCall) -> Turn | None:
@@ -84,7 +104,45 @@ def _handled(unknown: Heard, near: list[Turn], after: list[Turn], language: Lang
 def _left_unanswered(call: ObservedCall) -> Heard | None:
     """Where the agent says that they cannot answer, or the client that they did not."""
     agent = turns(call, Speaker.AGENT)
-    return _unknown(agent, call.language) or _client_still_asks(call)
+    return _unknown(agent, call.language) or _client_still_asks(call) or _must_look(call)
+
+
+def _must_look(call: ObservedCall) -> Heard | None:
+    """ "That I have to look up", to a question, and the answer promised for later."""
+    agent = turns(call, Speaker.AGENT)
+    looks = phrases_for(AREA, "must_look", call.language)
+    for turn in agent[1:]:
+        found = find(looks, turn.text, call.language, 90.0)
+        if found and _is_asked(turn, call) and _told_later(turn, agent, call.language):
+            return turn, found
+    return None
+
+
+def _is_asked(turn: Turn, call: ObservedCall) -> bool:
+    """Whether the client asks something in the turn before."""
+    before = [one for one in turns(call, Speaker.CLIENT) if one.index < turn.index][-1:]
+    asking = {fold(one) for one in phrases_for(AREA, "question_words", call.language)}
+    return any(
+        one.text.rstrip().endswith("?")
+        or ("?" not in one.text and "." not in one.text and bool(asking & set(tokens(one.text))))
+        for one in before
+    )
+
+
+def _told_later(turn: Turn, agent: tuple[Turn, ...], language: Language) -> bool:
+    """Whether the agent then promises to ring, write or tell."""
+    after = [one for one in agent if one.index >= turn.index][:3]
+    tells = phrases_for("close", "tells_later", language)
+    return any(
+        find(tells, one.text, language, 88.0)
+        or any(
+            task.action in ANSWERS
+            and task.mood is Mood.PROMISED
+            and task.person is not Person.SECOND
+            for task in tasks_in(one.text, language)
+        )
+        for one in after
+    )
 
 
 def _client_still_asks(call: ObservedCall) -> Heard | None:

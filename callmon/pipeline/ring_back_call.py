@@ -245,13 +245,14 @@ def _row_of(session: Session, receipt: ReceiptRow) -> RingBackRow | None:
 
 
 def _end(row: RingBackRow, call: CallRow, leg: LegResult | None) -> None:
-    """`failed` where the employee's own phone was not reached, or the line broke; else `over`."""
-    not_reached = _PHONE_NOT_REACHED.get(leg) if leg and call.outcome != "answered" else None
-    if row.state not in FINAL or not_reached:
-        broke = not_reached or call.outcome == "failed"
-        row.state = "failed" if broke else "over"
-    row.problem = not_reached or (row.problem if row.state == "failed" else None)
-    row.problem = row.problem or _CAME_TO.get(call.outcome or "")
+    """`failed` where the employee's own phone was not reached, or the line broke; else `over`.
+    How their leg ended is told by one webhook; what the call came to, by all so far."""
+    known = row.problem if row.problem in _PHONE_NOT_REACHED.values() else None
+    not_reached = _PHONE_NOT_REACHED.get(leg, known) if leg else known
+    if call.outcome == "answered":
+        not_reached = None
+    row.state = "failed" if not_reached or call.outcome == "failed" else "over"
+    row.problem = not_reached or _CAME_TO.get(call.outcome or "")
     row.ended_at = call.ended_at
 
 

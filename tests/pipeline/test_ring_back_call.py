@@ -23,6 +23,7 @@ from callmon.tables import (
     RingBackRow,
 )
 from callmon.telephony import rest
+from callmon.telephony.fallback import take_in_fallback
 from tests.pipeline.conftest import until
 from tests.pipeline.ring_back_town import (
     PHONE,
@@ -346,6 +347,21 @@ def test_a_press_of_long_ago_rings_nobody_and_may_be_repeated(
     assert ring_back_row(ring_back_id).problem == "asked_too_long_ago"
     assert town.rings() == 0
     assert press(follow_up_id, now())
+
+
+def test_where_our_line_breaks_the_employee_hears_so_and_nobody_is_dialled(town: RunningTown):
+    broken = Faults(connect_fails=frozenset({"voice"}))
+    ring_back_id = town.press(
+        missed_call(now()), Ring(("1",), *SPOKEN, faults=broken).scenario("", PHONE, CITIZEN)
+    )
+    (truth,) = town.until_over(ring_back_id).values()
+    with transaction() as session:
+        take_in_fallback(session)
+    until(lambda: ring_back_row(ring_back_id).state == "failed")
+
+    assert ring_back_row(ring_back_id).problem == "line_broke"
+    assert truth.heard == ["lv-LV: Atvainojiet, radās tehniska kļūme. Lūdzu, mēģiniet vēlreiz."]
+    assert not truth.legs
 
 
 def test_an_end_that_no_webhook_told_is_asked_for(town: RunningTown):

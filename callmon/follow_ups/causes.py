@@ -93,7 +93,7 @@ def open_for_message(
 def note_understood(session: Session, voicemail: VoicemailRow) -> None:
     """A message that was handed on without its words is written down by now: what they say of the
     caller is added to its follow-up, where it has one."""
-    follow_up = _of_cause(session, _message(voicemail))
+    follow_up = follow_up_of_message(session, voicemail)
     if follow_up is None:
         return
     hold(session, follow_up)
@@ -172,6 +172,11 @@ def causes_of(session: Session, follow_up: FollowUpRow) -> list[FollowUpCauseRow
     """All that it is owed for, as callmon learnt of it."""
     query = select(FollowUpCauseRow).where(FollowUpCauseRow.follow_up_id == follow_up.id)
     return list(session.scalars(query.order_by(FollowUpCauseRow.id)))
+
+
+def follow_up_of_message(session: Session, voicemail: VoicemailRow) -> FollowUpRow | None:
+    """None until it is handed on."""
+    return _of_cause(session, _message(voicemail))
 
 
 def who_has(session: Session, voicemail: VoicemailRow, department_id: str) -> str | None:

@@ -10,6 +10,10 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from callmon.db import reading, transaction
+from callmon.follow_ups import acts
+from callmon.follow_ups.causes import follow_up_of_message
+from callmon.follow_ups.follow_up import State
+from callmon.pipeline.mails import tell_handed_on
 from callmon.tables import (
     AssignmentRow,
     CallRow,
@@ -150,7 +154,8 @@ def correct_department(
 ) -> Response:
     """Keep whose the message is by a person's word; an empty one says that nobody can tell.
 
-    A message that waits is then handed to that department. What callmon understood stays.
+    A message that waits is then handed to that department, and so is one that somebody has and
+    has not done yet. What callmon understood stays.
     """
     if user.role != "lead":
         raise NotAllowedError
@@ -158,8 +163,12 @@ def correct_department(
         raise NotFoundError
     with transaction() as session:
         row = _message(session, user, message_id)
-        row.corrected_department_id = department or None
-        row.corrected_at, row.corrected_by = datetime.now(UTC), user.id
+        row.corrected_department_id, now = department or None, datetime.now(UTC)
+        row.corrected_at, row.corrected_by = now, user.id
+        follow_up = follow_up_of_message(session, row)
+        if department and follow_up and follow_up.state != State.DONE and user.id is not None:
+            acts.correct_department(session, follow_up, department, by=user.id, now=now)
+            tell_handed_on(session, follow_up, user.organisation, now)
     return RedirectResponse(f"/messages/{message_id}#department", status_code=303)
 
 

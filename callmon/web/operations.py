@@ -15,6 +15,8 @@ from callmon.health import Part, health
 from callmon.jobs import Job, JobState, retry, unfinished
 from callmon.known_organisations import known_organisations
 from callmon.known_standards import known_standards
+from callmon.organisation import Department, Employee
+from callmon.staff import staff
 from callmon.tables import CallRow, NotificationRow, ReceiptRow, ReconciliationRow, RecordingRow
 from callmon.telephony.fallback import waiting
 from callmon.web.desk_user import DeskUser, FormSender, NotAllowedError, RunsTheLine
@@ -64,6 +66,14 @@ class LastReckoning:
     """The pages of the calls it is about, by their SIDs."""
 
 
+@dataclass(frozen=True)
+class Unmanned:
+    """A department in which nobody is on duty today, and who takes what comes to it."""
+
+    department: Department
+    takes_it: Employee | None
+
+
 @router.get("/operations")
 def operations_page(request: Request, user: RunsTheLine, told: str = "") -> Response:
     jobs = unfinished(user.organisation.id) + _nobodys_jobs(user)
@@ -72,6 +82,7 @@ def operations_page(request: Request, user: RunsTheLine, told: str = "") -> Resp
         mails = _mails(session, user)
         numbers = _strange_numbers(session)
         reckoning = _last_reckoning(session, user)
+        unmanned = _unmanned(session, user)
     return page(
         request,
         "operations.html",
@@ -86,6 +97,7 @@ def operations_page(request: Request, user: RunsTheLine, told: str = "") -> Resp
         standards_mistake=_standards_mistake(),
         waiting_on_disk=waiting(),
         house=_house(),
+        unmanned=unmanned,
         told=told if told in ("tried_again", "cannot_retry") else "",
     )
 
@@ -97,6 +109,16 @@ def try_again(user: FormSender, job_id: Annotated[str, Form(max_length=200)]) ->
     known = {job.id for job in unfinished(user.organisation.id) + _nobodys_jobs(user)}
     told = "tried_again" if job_id in known and retry(job_id) else "cannot_retry"
     return RedirectResponse(f"/operations?told={told}", status_code=303)
+
+
+def _unmanned(session: Session, user: DeskUser) -> list[Unmanned]:
+    today = datetime.now(user.organisation.zone).date()
+    people = staff(session, user.organisation, today)
+    return [
+        Unmanned(one, next(iter(people.on_duty(one)), None))
+        for one in user.organisation.departments
+        if people.nobody_on_duty(one)
+    ]
 
 
 def _house() -> dict[str, Part]:

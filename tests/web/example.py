@@ -312,7 +312,7 @@ def a_follow_up(session: Session, seed: object, **values: Any) -> FollowUpRow:
             at=opened,
         )
     )
-    happened(session, follow_up, "opened", opened)
+    happened(session, follow_up, "opened", opened, department_id=follow_up.department_id)
     return follow_up
 
 

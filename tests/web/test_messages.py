@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from callmon import db
 from callmon.mails.link import link_to
-from callmon.tables import ListeningRow, VoicemailRow
+from callmon.tables import FollowUpRow, ListeningRow, NotificationRow, VoicemailRow
 from tests.web.conftest import PASSWORD, Desk, hidden, sign_in
-from tests.web.example import ILZE, a_message, a_recording, assigned_to
+from tests.web.example import ILZE, MORNING, a_follow_up, a_message, a_recording, assigned_to
 
 LEAD = "vaditaja@sigulda.example"
 JANIS = "janis.ozols@sigulda.example"
@@ -206,6 +206,29 @@ def test_a_lead_says_whose_a_message_is_and_what_callmon_understood_stays(desk: 
         row = session.get_one(VoicemailRow, message)
     assert (row.department_id, row.corrected_department_id) == ("kap", "buvvalde")
     assert row.corrected_at is not None
+
+
+def test_a_message_that_somebody_has_goes_to_the_department_it_is_corrected_to(desk: Desk) -> None:
+    with db.transaction() as session:
+        message = a_message(session, 1)
+        assigned_to(session, message, ILZE)
+        open_one = a_follow_up(session, 1, message=message).id
+        done = a_message(session, 2)
+        assigned_to(session, done, ILZE)
+        closed = a_follow_up(session, 2, message=done, state="done", closed_at=MORNING).id
+    lead = desk.signed_in(LEAD)
+
+    for one in (message, done):
+        assert correct(lead, one.id, "buvvalde").status_code == 303
+
+    with db.reading() as session:
+        moved, kept = (session.get_one(FollowUpRow, one) for one in (open_one, closed))
+        told = session.scalars(select(NotificationRow)).one()
+        corrected = session.scalars(select(VoicemailRow.corrected_department_id)).all()
+    assert (moved.department_id, moved.state) == ("buvvalde", "handed_on")
+    assert (kept.department_id, kept.state) == ("kap", "done")
+    assert (told.kind, told.employee_id) == ("handed_on", moved.employee_id)
+    assert corrected == ["buvvalde", "buvvalde"]
 
 
 def test_a_message_that_tells_nothing_is_said_to_be_nobodys(desk: Desk) -> None:

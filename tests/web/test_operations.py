@@ -9,12 +9,13 @@ from pathlib import Path
 from subprocess import PIPE
 
 import pytest
+from sqlalchemy import select
 
 from callmon import db, health, jobs
 from callmon.config import settings
 from callmon.known_organisations import known_organisations
 from callmon.known_standards import hold_organisations_to_standards, known_standards
-from callmon.tables import NotificationRow, ReceiptRow, ReconciliationRow
+from callmon.tables import AbsenceRow, NotificationRow, ReceiptRow, ReconciliationRow, UserRow
 from tests.web.conftest import ROOT, Desk, hidden
 from tests.web.example import ILZE, MORNING, a_call, a_recording
 
@@ -27,6 +28,34 @@ def test_an_operator_has_no_business_there(desk: Desk) -> None:
 
 def test_a_quiet_house_says_that_all_is_well(desk: Desk, worker: subprocess.Popen[bytes]) -> None:
     assert "Viss ir kārtībā" in desk.signed_in(IT).get("/operations").text
+
+
+def test_a_department_with_nobody_on_duty_is_named_with_who_takes_what_comes(desk: Desk) -> None:
+    sigulda = known_organisations().current().get("sigulda")
+    kap = [one.id for one in sigulda.employees_of("kap")]
+    today = datetime.now(sigulda.zone).date()
+    with db.transaction() as session:
+        it = session.scalars(select(UserRow.id).where(UserRow.email == IT)).one()
+        for employee_id in kap:
+            session.add(
+                AbsenceRow(
+                    organisation_id="sigulda",
+                    employee_id=employee_id,
+                    first_day=today,
+                    last_day=today + timedelta(days=1),
+                    created_by=it,
+                    created_at=MORNING,
+                )
+            )
+    page = desk.signed_in(IT)
+
+    text = page.get("/operations").text
+    assert "Šodien dežurantu nav: Klientu apkalpošanas pārvalde." in text
+    assert "Nav arī vadītāja" in text, "its head is one of those who are away"
+    with db.transaction() as session:
+        absence = session.scalars(select(AbsenceRow).filter_by(employee_id=ILZE)).one()
+        absence.stand_in_id = "anna.kalnina@sigulda.example"
+    assert "Šodien dežurantu nav" not in page.get("/operations").text
 
 
 SIGN_OF_LIFE = """

@@ -367,13 +367,13 @@ def _who_hung_up(leg: PhoneEvents) -> EndedBy | None:
 def _turned_round(timeline: Timeline, known: PhoneEvents) -> Timeline:
     """The same of a call that an employee made to a citizen."""
     outcome = _outcome_rung_back(timeline)
-    is_told = outcome in (CallOutcome.ANSWERED, CallOutcome.ABANDONED) and timeline.ended_by
+    is_told = outcome in (CallOutcome.ANSWERED, CallOutcome.ABANDONED)
     return replace(
         timeline,
         employee_id=known.word("employee_id"),
         ended_at=_ended_at(known, None),
         outcome=outcome,
-        ended_by=_OTHER_SIDE.get(timeline.ended_by) if is_told else None,
+        ended_by=_OTHER_SIDE.get(timeline.ended_by) if timeline.ended_by and is_told else None,
         wait_seconds=None,
         wait_is_estimated=False,
         rings_to_answer=None,
@@ -383,10 +383,7 @@ def _turned_round(timeline: Timeline, known: PhoneEvents) -> Timeline:
     )
 
 
-_OTHER_SIDE: dict[EndedBy | None, EndedBy] = {
-    EndedBy.AGENT: EndedBy.CLIENT,
-    EndedBy.CLIENT: EndedBy.AGENT,
-}
+_OTHER_SIDE = {EndedBy.AGENT: EndedBy.CLIENT, EndedBy.CLIENT: EndedBy.AGENT}
 
 
 def _outcome_rung_back(timeline: Timeline) -> CallOutcome | None:

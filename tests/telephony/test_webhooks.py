@@ -1,6 +1,7 @@
 """What the line's addresses take, refuse, keep and answer."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -10,10 +11,10 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from callmon import db
-from callmon.db import reading
+from callmon.db import reading, transaction
 from callmon.jobs import unfinished
 from callmon.known_organisations import known_organisations
-from callmon.tables import ReceiptRow
+from callmon.tables import AbsenceRow, ReceiptRow, UserRow
 from callmon.telephony import answering, fallback
 from tests.telephony.conftest import PUBLIC_URL, PretendTwilio, sign
 from tests.telephony.test_scenarios import call_of
@@ -351,6 +352,34 @@ def test_an_absent_employee_is_never_rung(twilio: PretendTwilio):
         caller.hang_up()
 
     assert rung == {"+37120000001", "+37120000002"}
+
+
+def test_who_is_absent_by_the_desk_is_stood_in_for(twilio: PretendTwilio):
+    with transaction() as session:
+        lead = UserRow(
+            organisation_id="paraugs",
+            email="lead@paraugs.example",
+            name="L",
+            role="lead",
+            password_hash="",
+            created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+        session.add(lead)
+        session.flush()
+        for name, stand_in in (("anna", "guntis@paraugs.example"), ("baiba", None)):
+            session.add(
+                AbsenceRow(
+                    organisation_id="paraugs",
+                    employee_id=f"{name}@paraugs.example",
+                    first_day=date(2020, 1, 1),
+                    last_day=date(2099, 12, 31),
+                    stand_in_id=stand_in,
+                    created_by=lead.id,
+                    created_at=lead.created_at,
+                )
+            )
+
+    assert twilio.arrive().rings == "+37120000004"
 
 
 def test_an_employee_who_calls_the_line_is_not_rung_themselves(twilio: PretendTwilio):

@@ -5,9 +5,9 @@ befalls them, something and how it endangers. That it happens now, and a call fo
 them; that it is over, long known, or only asked about, weighs against.
 """
 
-from callmon.lexicon import phrases_for, weights_for
+from callmon.lexicon import keys_of, phrases_for, weights_for
 from callmon.organisation import Language
-from callmon.voicemail.spoken_words import Found, SpokenWords
+from callmon.voicemail.spoken_words import WITHOUT_MARKS, Found, SpokenWords
 
 CANNOT_WAIT = 3.0
 PAIRS = (("people", "harm"), ("things", "falls"), ("beasts", "attacks"), ("waters", "flows"))
@@ -21,8 +21,11 @@ Weighed = tuple[float, Found]
 
 def urgency(spoken: SpokenWords, language: Language) -> tuple[bool, list[str]]:
     """Whether it cannot wait, and the words that say so."""
-    danger = _apart([*_listed("danger", spoken, language, gap=2), *_pairs(spoken, language)])
-    now = _apart(_listed("now", spoken, language, gap=0))
+    innocent = _innocent(spoken, language)
+    danger = [*_listed("danger", spoken, language, gap=2), *_pairs(spoken, language)]
+    danger = _apart([one for one in danger if not _touches(one[1], innocent)])
+    now = _listed("now", spoken, language, gap=0)
+    now = _apart([one for one in now if not _touches(one[1], innocent)])
     over = _apart(_listed("over", spoken, language, gap=0))
     weight = _sum(danger) + min(_sum(now), _MOST_FOR_NOW) - _sum(over)
     if not (danger or now) or weight < CANNOT_WAIT:
@@ -31,6 +34,22 @@ def urgency(spoken: SpokenWords, language: Language) -> tuple[bool, list[str]]:
         " ".join(spoken.said[found.start : found.end])
         for _, found in sorted((*danger, *now), key=lambda one: one[1].start)
     ]
+
+
+def _innocent(spoken: SpokenWords, language: Language) -> frozenset[int]:
+    """Words that sound like a danger ("palika" like "palīgā") and, as written, are none."""
+    if "innocent" not in keys_of("urgency", language):
+        return frozenset()
+    return frozenset(
+        place
+        for found in _all("innocent", spoken, language)
+        if found.exactness >= WITHOUT_MARKS
+        for place in range(found.start, found.end)
+    )
+
+
+def _touches(found: Found, places: frozenset[int]) -> bool:
+    return any(place in places for place in range(found.start, found.end))
 
 
 def _listed(key: str, spoken: SpokenWords, language: Language, gap: int) -> list[Weighed]:

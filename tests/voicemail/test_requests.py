@@ -12,9 +12,10 @@ from callmon.voicemail.routing import understand
 
 REQUESTS = Path(__file__).parent / "requests"
 SIGULDA = read_organisation(Path(__file__).parents[1] / "labelled" / "organisation.toml")
-EVERY = 5
-"""One in so many is asked, so that the test stays short."""
-LEAST_RIGHT: dict[Language, float] = {"lv": 0.66, "ru": 0.73, "en": 0.79}
+FIRST, EVERY = 1, 6
+"""One in so many is asked, so that the test stays short; only odd ones, for words that were
+missing were learned from the even."""
+LEAST_RIGHT: dict[Language, float] = {"lv": 0.75, "ru": 0.85, "en": 0.84}
 """Of those decided: where the lexicon stands, not where it is to be (0.95)."""
 
 
@@ -24,12 +25,12 @@ def test_everyday_requests_reach_their_department_no_less_often_than_before(
 ) -> None:
     owners = departments_of_fields(SIGULDA)
     read = tomllib.loads((REQUESTS / f"{language}.toml").read_text(encoding="utf8"))
-    asked = [(field, text) for field, texts in read.items() for text in texts[::EVERY]]
+    asked = [(field, text) for field, texts in read.items() for text in texts[FIRST::EVERY]]
     decided = [
         (owners.get(field), found)
         for field, text in asked
         if (found := understand(text, language, SIGULDA).department_id)
     ]
 
-    assert len(decided) >= 0.7 * len(asked)
+    assert len(decided) >= 0.8 * len(asked)
     assert sum(one == found for one, found in decided) >= LEAST_RIGHT[language] * len(decided)

@@ -15,6 +15,8 @@ from callmon.voicemail.urgency import urgency
         ("lv", "viņai atslēgta elektrība, mājā astoņi grādi, viņa nosals"),
         ("lv", "kāpņu telpā smird pēc gāzes"),
         ("lv", "koks pār gāzies pāri ceļ karājas vadi atbrauciet"),
+        ("lv", "palīgā, lūdzu, kāds, palīgā"),
+        ("lv", "vecmamma aizgājusi no mājām, viņai ir demence, naktī sals"),
         ("ru", "три парня бют одного мущину он лежит уже на снегу"),
         ("ru", "в подъезде сильно пахнет газом"),
         ("en", "theres a big tree come down across the road send some one right now"),
@@ -45,6 +47,8 @@ def test_danger_cannot_wait(language: Language, said: str) -> None:
         ("ru", "нужна сиделка для мужа после инсульта"),
         ("ru", "соседи опять шумят по ночам"),
         ("en", "can somebody grit the pavement, it is like an ice rink"),
+        ("lv", "somiņa palika autobusā, brūna, ādas"),
+        ("lv", "laukums dubļos, futbola bumba neripo"),
         ("lv", ""),
     ],
 )

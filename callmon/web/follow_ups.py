@@ -1,7 +1,7 @@
 """What citizens are owed: the board, and a follow-up's page with its ring-back."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
@@ -33,6 +33,8 @@ from callmon.web.rendering import DeskRoute, page
 from callmon.web.spoken import SaidShown, said
 
 router = APIRouter(route_class=DeskRoute)
+SETTLES_WITHIN = timedelta(seconds=15)
+"""So long after a ring-back has ended its page still asks for news: webhooks may come late."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,38 @@ class ShownEvent:
 
     row: FollowUpEventRow
     by: str
+    call_id: int | None
+    """The page of the call that it was, if it is the reader's to see."""
+
+
+@dataclass(frozen=True)
+class Now:
+    """What of a follow-up may change while its page is looked at."""
+
+    row: FollowUpRow
+    events: list[ShownEvent]
+    seen: list[CallRow]
+    rings: list[RingBackRow]
+    """The newest first."""
+    tried: int
+    tries: int
+    overdue: bool
+    is_fresh: bool
+    """A ring-back is under way, or has only just ended."""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return numbers_to_ring(self.row)
+
+    @property
+    def is_ringing(self) -> bool:
+        return bool(self.rings) and self.rings[0].state in UNDER_WAY
+
+    @property
+    def mark(self) -> str:
+        """Another one whenever there is something new to show."""
+        ring = f"{self.rings[0].id}-{self.rings[0].state}" if self.rings else ""
+        return f"{ring}-{len(self.events)}-{self.is_fresh:d}"
 
 
 @router.get("/follow-ups")
@@ -82,42 +116,45 @@ def board_page(request: Request, user: HearsSpeech) -> Response:
 def follow_up_page(
     request: Request, follow_up_id: int, user: HearsSpeech, problem: str = "", do: str = ""
 ) -> Response:
-    now = datetime.now(UTC)
     with reading() as session:
         row = follow_up_of(session, user, follow_up_id)
-        happened = history(session, row)
         causes = _causes(session, user, row)
-        events = _events(session, happened)
-        seen = seen_calls(session, row)
-        rings = _ring_backs(session, row)
-    tries = terms_for(user.organisation).tries
+        now = _now(session, user, row, datetime.now(UTC))
     return page(
         request,
         "follow_up.html",
         user,
         row=row,
+        now=now,
+        own_phone=own_phone(user),
         causes=causes,
-        events=events,
-        seen=seen,
-        rings=rings,
-        overdue=is_overdue(row, now),
-        numbers=numbers_to_ring(row),
-        tried=len(standing(happened).tried),
-        tries=tries,
         outcomes=tuple(Outcome),
-        under_way=UNDER_WAY,
         problem=problem if problem.isidentifier() else "",
         wants_ring_back=do == "ring-back",
+        whole=True,
     )
 
 
 @router.get("/follow-ups/{follow_up_id}/ring-back")
-def ring_back_part(request: Request, follow_up_id: int, user: HearsSpeech) -> Response:
-    """How the newest ring-back fares: asked for again and again while it is under way."""
+def ring_back_part(
+    request: Request, follow_up_id: int, user: HearsSpeech, known: str = ""
+) -> Response:
+    """How the newest ring-back fares, and all that changes with it: asked for again and again
+    while it is under way. Nothing where the page `known` is still right."""
     with reading() as session:
         row = follow_up_of(session, user, follow_up_id)
-        rings = _ring_backs(session, row)
-    return page(request, "ring_back.html", user, row=row, rings=rings, under_way=UNDER_WAY)
+        now = _now(session, user, row, datetime.now(UTC))
+    if known == now.mark:
+        return Response(status_code=204)
+    return page(
+        request, "ring_back.html", user, row=row, now=now, own_phone=own_phone(user), whole=False
+    )
+
+
+def own_phone(user: DeskUser) -> str:
+    """The phone that is rung when this person presses; empty where they have none."""
+    known = {one.id: one.phone for one in user.organisation.employees}
+    return known.get(user.employee_id or "", "")
 
 
 def follow_up_of(session: Session, user: DeskUser, follow_up_id: int) -> FollowUpRow:
@@ -153,13 +190,38 @@ def _causes(session: Session, user: DeskUser, row: FollowUpRow) -> list[ShownCau
     ]
 
 
-def _events(session: Session, happened: list[FollowUpEventRow]) -> list[ShownEvent]:
+def _now(session: Session, user: DeskUser, row: FollowUpRow, now: datetime) -> Now:
+    happened = history(session, row)
+    rings = _ring_backs(session, row)
+    last = rings[0] if rings else None
+    just_ended = last and last.ended_at and last.ended_at > now - SETTLES_WITHIN
+    return Now(
+        row=row,
+        events=_events(session, user, happened),
+        seen=seen_calls(session, row),
+        rings=rings,
+        tried=len(standing(happened).tried),
+        tries=terms_for(user.organisation).tries,
+        overdue=is_overdue(row, now),
+        is_fresh=bool(last and (last.state in UNDER_WAY or just_ended)),
+    )
+
+
+def _events(session: Session, user: DeskUser, happened: list[FollowUpEventRow]) -> list[ShownEvent]:
     """The newest first."""
     ids = {event.user_id for event in happened if event.user_id}
     names = {
-        user.id: user.name for user in session.scalars(select(UserRow).where(UserRow.id.in_(ids)))
+        one.id: one.name for one in session.scalars(select(UserRow).where(UserRow.id.in_(ids)))
     }
-    return [ShownEvent(event, names.get(event.user_id or 0, "")) for event in reversed(happened)]
+    sids = {event.call_sid for event in happened if event.call_sid}
+    calls = {
+        call.call_sid: call.id
+        for call in session.scalars(user.calls().where(CallRow.call_sid.in_(sids)))
+    }
+    return [
+        ShownEvent(event, names.get(event.user_id or 0, ""), calls.get(event.call_sid or ""))
+        for event in reversed(happened)
+    ]
 
 
 def _ring_backs(session: Session, row: FollowUpRow) -> list[RingBackRow]:

@@ -44,6 +44,10 @@ class Wording:
         """As calling, for words that come from data: an unknown key shows its last part."""
         return self(key, **values) if key in catalogue(self.language) else key.rsplit(".", 1)[-1]
 
+    def knows(self, key: str) -> bool:
+        """Whether there is a text of `key`, where one is not for everybody."""
+        return key in catalogue(self.language)
+
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.language)
 

@@ -8,14 +8,10 @@ Effects outside the database (mail) happen at least once: steps must bear being 
 """
 
 import json
-import os
-import socket
 import threading
-import time
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, wraps
 from itertools import count
@@ -36,7 +32,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from callmon import db
-from callmon.alive import AdvisorySigns, FileSigns
 from callmon.config import settings
 from callmon.migrations import migrate
 
@@ -46,16 +41,11 @@ R = TypeVar("R")
 log = structlog.get_logger()
 
 APPLICATION = "callmon"
-VERSION = "1"
-"""Constant on purpose: queued jobs of another version would never be taken up."""
-
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 60.0
 OUTAGE_TRIES = 2 * 24 * 60
 """A step waits out an outage of about two days before its job is given up."""
 MISTAKE_TRIES = 5
-FINISHED_KEPT = timedelta(days=14)
-LOOK_AROUND_SECONDS = 2.0
 
 
 class Queue(StrEnum):
@@ -68,16 +58,7 @@ class Queue(StrEnum):
     RING = "ring"
 
 
-_SERIALIZER = DBOSPortableJSONSerializer()
-_AT_ONCE = {Queue.CALLS: 16, Queue.FETCH: 4, Queue.SPEECH: 1, Queue.MAIL: 1, Queue.RING: 4}
-"""One mail at a time: a kill between the server's 250 and our note of it doubles one at most."""
-_POLL_SECONDS = {
-    Queue.CALLS: 0.2,
-    Queue.FETCH: 0.3,
-    Queue.SPEECH: 0.5,
-    Queue.MAIL: 0.3,
-    Queue.RING: 0.2,
-}
+SERIALIZER = DBOSPortableJSONSerializer()
 
 
 class JobState(StrEnum):
@@ -156,7 +137,7 @@ def enqueue(
     )
     if delay_seconds > 0:
         options["delay_seconds"] = delay_seconds
-    _client().enqueue_in_transaction(session, options, *arguments)
+    client().enqueue_in_transaction(session, options, *arguments)
 
 
 def enqueue_all(session: Session, workflow_name: str, jobs: Sequence[NewJob]) -> None:
@@ -172,7 +153,7 @@ def enqueue_all(session: Session, workflow_name: str, jobs: Sequence[NewJob]) ->
             "id": job.id,
             "name": workflow_name,
             "queue": Queue.CALLS.value,
-            "serialization": _SERIALIZER.name(),
+            "serialization": SERIALIZER.name(),
             "application": APPLICATION,
             "attributes": json.dumps(_attributes(job.organisation_id, job.subject)),
         }
@@ -181,7 +162,7 @@ def enqueue_all(session: Session, workflow_name: str, jobs: Sequence[NewJob]) ->
     inputs = [
         {
             "id": job.id,
-            "inputs": _SERIALIZER.serialize(
+            "inputs": SERIALIZER.serialize(
                 {"namedArgs": {}, "positionalArgs": list(job.arguments)}
             ),
         }
@@ -222,7 +203,7 @@ def _attributes(
 
 def unfinished(organisation_id: str | None = None, *, limit: int = 1000) -> list[Job]:
     """Jobs that are not done, oldest first; all, or those of one organisation."""
-    found = _client().list_workflows(
+    found = client().list_workflows(
         status=list(_STATES), load_input=False, load_output=True, limit=limit
     )
     jobs = [_job_of(status) for status in found]
@@ -231,16 +212,16 @@ def unfinished(organisation_id: str | None = None, *, limit: int = 1000) -> list
 
 def retry(job_id: str) -> bool:
     """Try a failed job again from its start, or a delayed one now. False if there is none."""
-    found = _client().list_workflows(workflow_ids=[job_id], load_input=False, load_output=False)
+    found = client().list_workflows(workflow_ids=[job_id], load_input=False, load_output=False)
     for status in found:
         queue = status.queue_name
         match status.status:
             case "ERROR":
-                _client().rewind_workflow(job_id, queue_name=queue)
+                client().rewind_workflow(job_id, queue_name=queue)
             case "CANCELLED" | "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
-                _client().resume_workflow(job_id, queue_name=queue)
+                client().resume_workflow(job_id, queue_name=queue)
             case "DELAYED":
-                _client().set_workflow_delay(job_id, delay_seconds=0)
+                client().set_workflow_delay(job_id, delay_seconds=0)
             case _:
                 return False
         return True
@@ -284,7 +265,8 @@ _STATES = {
     "CANCELLED": JobState.FAILED,
     "MAX_RECOVERY_ATTEMPTS_EXCEEDED": JobState.FAILED,
 }
-_stopping = threading.Event()
+stopping = threading.Event()
+"""Set while this process stops taking jobs."""
 
 
 def _with_patience(function: Callable[P, R]) -> Callable[P, R]:
@@ -298,7 +280,7 @@ def _with_patience(function: Callable[P, R]) -> Callable[P, R]:
                     raise
                 _note(attempt, in_words(error))
                 log.warning("step_tried_again", step=function.__name__, error=in_words(error))
-                if _stopping.wait(wait_before(attempt + 1)):
+                if stopping.wait(wait_before(attempt + 1)):
                     raise WorkerStops from error
             else:
                 if attempt > 1:
@@ -333,7 +315,7 @@ def in_words(error: BaseException) -> str:
 def _note(attempts: int, error: str | None) -> None:
     """Keep what a waiting job waits for; when the database is what is away, nobody can."""
     try:
-        _client().update_workflow_attributes(
+        client().update_workflow_attributes(
             str(DBOS.workflow_id), {"attempts": attempts, "error": error}, merge=True
         )
     except Exception as away:
@@ -358,10 +340,11 @@ def _job_of(status: WorkflowStatus) -> Job:
 
 
 @cache
-def _client() -> DBOSClient:
+def client() -> DBOSClient:
+    """The engine as seen by who enqueues and lists; it runs nothing."""
     return DBOSClient(
         system_database_url=settings().database,
-        serializer=_SERIALIZER,
+        serializer=SERIALIZER,
         application_name=APPLICATION,
         lazy=True,
         retry_connection_errors=False,
@@ -370,113 +353,6 @@ def _client() -> DBOSClient:
 
 def close() -> None:
     """Let go of the connections for listing and enqueueing; the next use opens them anew."""
-    if _client.cache_info().currsize:
-        _client().destroy()
-    _client.cache_clear()
-
-
-class _Worker:
-    """This process as a worker: the engine running, its sign of life, its look around."""
-
-    def __init__(self) -> None:
-        self.id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        self.signs: FileSigns | AdvisorySigns = (
-            FileSigns(settings().data_dir / "workers")
-            if db.is_sqlite()
-            else AdvisorySigns(db.engine())
-        )
-        self._dead_since: dict[str, float] = {}
-        self._thread = threading.Thread(target=self._look_around, name="look-around", daemon=True)
-
-    def start(self) -> None:
-        self.signs.hold(self.id)
-        DBOS(
-            config={
-                "name": APPLICATION,
-                "system_database_url": settings().database,
-                "application_version": VERSION,
-                "executor_id": self.id,
-                "serializer": _SERIALIZER,
-                "log_level": "WARNING",
-            }
-        )
-        DBOS.launch()
-        for queue in Queue:
-            DBOS.register_queue(
-                queue,
-                worker_concurrency=_AT_ONCE[queue],
-                polling_interval_sec=_POLL_SECONDS[queue],
-            )
-        self._thread.start()
-
-    def stop(self, patience_seconds: int) -> None:
-        DBOS.destroy(workflow_completion_timeout_sec=patience_seconds)
-        self._thread.join(timeout=10)
-        self.signs.release()
-
-    def _look_around(self) -> None:
-        for turn in count():
-            if _stopping.wait(LOOK_AROUND_SECONDS):
-                return
-            try:
-                self._take_over_from_the_dead()
-                if turn % 1800 == 0:
-                    prune()
-            except Exception as error:
-                self._dead_since.clear()
-                log.warning("look_around_failed", error=in_words(error))
-
-    def _take_over_from_the_dead(self) -> None:
-        if not self.signs.keep():
-            self._dead_since.clear()
-        others = {status.executor_id for status in _running()} - {self.id, None}
-        dead = {other for other in others if other and self.signs.looks_dead(other)}
-        now = time.monotonic()
-        self._dead_since = {other: self._dead_since.get(other, now) for other in dead}
-        for other, since in self._dead_since.items():
-            if now - since >= self.signs.grace_seconds:
-                self._rescue(other)
-
-    def _rescue(self, dead: str) -> None:
-        with self.signs.rescuing() as may:
-            if not may:
-                return
-            for status in _running(dead):
-                log.warning("job_taken_over", job=status.workflow_id, dead_worker=dead)
-                DBOS.resume_workflow(status.workflow_id, queue_name=status.queue_name)
-            self.signs.forget(dead)
-
-
-def _running(worker_id: str | None = None) -> list[WorkflowStatus]:
-    return _client().list_workflows(
-        status="PENDING", executor_id=worker_id, load_input=False, load_output=False
-    )
-
-
-def prune() -> None:
-    """Forget jobs that finished more than two weeks ago; the receipts keep what came."""
-    before = (datetime.now(UTC) - FINISHED_KEPT).isoformat()
-    while finished := _client().list_workflows(
-        status="SUCCESS", completed_before=before, load_input=False, load_output=False, limit=500
-    ):
-        _client().delete_workflows([status.workflow_id for status in finished])
-
-
-_worker: _Worker | None = None
-
-
-def start_worker() -> None:
-    """Run jobs in this process, in threads of the durable engine, until `stop_worker`."""
-    global _worker
-    _stopping.clear()
-    _worker = _Worker()
-    _worker.start()
-
-
-def stop_worker(patience_seconds: int = 10) -> None:
-    """Stop taking jobs; what runs may end within the patience, the rest waits for a worker."""
-    global _worker
-    _stopping.set()
-    if _worker is not None:
-        _worker.stop(patience_seconds)
-    _worker = None
+    if client.cache_info().currsize:
+        client().destroy()
+    client.cache_clear()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from callmon import db, jobs
+from callmon import db, jobs, workers
+from callmon.alive import AdvisorySigns
 from callmon.config import settings
 from callmon.known_organisations import known_organisations
 from callmon.known_standards import known_standards
@@ -100,6 +101,24 @@ def database(request: pytest.FixtureRequest) -> str:
     """The test runs twice: on a fresh migrated SQLite and PostgreSQL database, in use."""
     address: str = request.getfixturevalue(request.param)
     return address
+
+
+@pytest.fixture
+def quick_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For `tests.worker_of_tests`: where its steps tell, and moments for what else takes long."""
+    monkeypatch.setenv("TOLD", str(tmp_path / "told"))
+    monkeypatch.setattr(jobs, "FIRST_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(jobs, "LONGEST_WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(workers, "LOOK_AROUND_SECONDS", 0.2)
+    monkeypatch.setattr(AdvisorySigns, "grace_seconds", 2.0)
+
+
+@pytest.fixture
+def worker(database: str, quick_jobs: None) -> Iterator[None]:
+    """A worker in this process."""
+    workers.start()
+    yield
+    workers.stop(0)
 
 
 @pytest.fixture

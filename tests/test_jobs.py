@@ -1,57 +1,21 @@
 """The door to the durable engine, and what of the engine itself we rely on."""
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, Table, func, inspect, select, text
+from sqlalchemy import MetaData, Table, func, inspect, select
 from sqlalchemy.orm import Session
 
 from callmon import db, jobs
-from callmon.alive import AdvisorySigns
 from callmon.jobs import Failure, JobState, Queue
 from callmon.tables import RotationRow
-from tests.postgres import Cluster
-from tests.worker_of_tests import told
+from tests.worker_of_tests import enqueue, job, told, until
 
-
-@pytest.fixture(autouse=True)
-def told_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TOLD", str(tmp_path / "told"))
-    monkeypatch.setattr(jobs, "FIRST_WAIT_SECONDS", 0.05)
-    monkeypatch.setattr(jobs, "LONGEST_WAIT_SECONDS", 0.3)
-    monkeypatch.setattr(jobs, "LOOK_AROUND_SECONDS", 0.2)
-    monkeypatch.setattr(AdvisorySigns, "grace_seconds", 2.0)
-
-
-@pytest.fixture
-def worker(database: str) -> Iterator[None]:
-    jobs.start_worker()
-    yield
-    jobs.stop_worker(0)
-
-
-def enqueue(name: str, *arguments: str | int, job_id: str, **more: object) -> None:
-    with db.transaction() as session:
-        jobs.enqueue(session, name, *arguments, job_id=job_id, **more)  # type: ignore[arg-type]
-
-
-def until(is_so: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, f"still not so; unfinished: {jobs.unfinished()}"
-        time.sleep(0.05)
-
-
-def job(job_id: str) -> jobs.Job:
-    return next(one for one in jobs.unfinished() if one.id == job_id)
+pytestmark = pytest.mark.usefixtures("quick_jobs")
 
 
 def test_a_job_is_done_once_however_often_it_is_enqueued(worker: None) -> None:
@@ -267,129 +231,3 @@ def test_the_wait_doubles_up_to_a_minute(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert waits == [0.5, 1.0, 2.0, 60.0, 60.0, 60.0]
     assert jobs.OUTAGE_TRIES * 60 >= 2 * 24 * 3600
-
-
-def test_finished_jobs_are_forgotten_after_two_weeks_and_failed_ones_never(
-    worker: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    enqueue("test_two_steps", "a", 0, job_id="done")
-    enqueue("test_given_up", job_id="failed")
-    until(lambda: [one.id for one in jobs.unfinished() if one.state == "failed"] == ["failed"])
-    until(lambda: len(jobs.unfinished()) == 1)
-
-    jobs.prune()
-    enqueue("test_two_steps", "again", 0, job_id="done")
-    assert len(jobs.unfinished()) == 1, "not two weeks old: still known"
-
-    monkeypatch.setattr(jobs, "FINISHED_KEPT", timedelta(seconds=-5))
-    jobs.prune()
-    enqueue("test_two_steps", "again", 0, job_id="done")
-    assert len(jobs.unfinished()) == 2
-
-
-class Process:
-    """A worker in a process of its own."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.worker_of_tests"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ},
-        )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == b"started\n"
-
-    def kill(self, number: int = signal.SIGKILL) -> None:
-        self._process.send_signal(number)
-        self._process.wait(30)
-
-    def freeze(self) -> None:
-        self._process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        self._process.send_signal(signal.SIGCONT)
-
-
-def test_a_killed_worker_s_job_is_taken_over_and_steps_done_are_not_done_again(
-    database: str,
-) -> None:
-    first = Process()
-    enqueue("test_two_steps", "a", 2, job_id="a")
-    until(lambda: "begin a" in told())
-    first.kill()
-
-    jobs.start_worker()
-    until(lambda: not jobs.unfinished())
-    jobs.stop_worker(0)
-
-    assert told() == ["first a", "begin a", "begin a", "end a", "last a"]
-
-
-def test_a_living_worker_s_job_is_left_alone(database: str) -> None:
-    first = Process()
-    enqueue("test_two_steps", "a", 6, job_id="a")
-    until(lambda: "begin a" in told())
-
-    jobs.start_worker()
-    until(lambda: not jobs.unfinished())
-    jobs.stop_worker(0)
-    first.kill()
-
-    assert told() == ["first a", "begin a", "end a", "last a"]
-
-
-def test_a_restart_of_postgresql_makes_no_living_worker_look_dead(
-    postgresql: str, postgres: Cluster
-) -> None:
-    first = Process()
-    enqueue("test_two_steps", "a", 12, job_id="a")
-    until(lambda: "begin a" in told())
-    jobs.start_worker()
-
-    postgres.restart()
-    time.sleep(1)
-
-    until(lambda: not jobs.unfinished(), 60)
-    jobs.stop_worker(0)
-    first.kill()
-    assert told() == ["first a", "begin a", "end a", "last a"]
-
-
-def test_a_worker_that_was_wrongly_given_up_does_not_write_over_the_living(
-    postgresql: str,
-) -> None:
-    """The engine's own promise: after a hand-over the former owner's results are refused."""
-    first = Process()
-    enqueue("test_two_steps", "a", 3, job_id="a")
-    until(lambda: "begin a" in told())
-    first.freeze()
-    with db.engine().connect() as connection:
-        connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks"
-                " WHERE locktype = 'advisory' AND classid = 7216"
-            )
-        )
-
-    jobs.start_worker()
-    until(lambda: told().count("begin a") == 2)
-    first.thaw()
-    until(lambda: not jobs.unfinished())
-    time.sleep(4)
-    jobs.stop_worker(0)
-    first.kill()
-
-    assert told().count("last a") == 1
-
-
-def test_a_stopped_worker_s_job_waits_for_the_next(worker: None) -> None:
-    enqueue("test_outage", "/nowhere/at/all", job_id="a")
-    until(lambda: job("a").state == JobState.TRYING_AGAIN)
-
-    jobs.stop_worker(0)
-    assert job("a").state == JobState.TRYING_AGAIN
-
-    Path(os.environ["TOLD"]).touch()
-    jobs.start_worker()
-    until(lambda: job("a").attempts >= 3)

@@ -7,9 +7,10 @@ a process that was killed.
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from callmon import jobs
+from callmon import db, jobs, workers
 
 
 def tell(what: str) -> None:
@@ -22,6 +23,22 @@ def tell(what: str) -> None:
 def told() -> list[str]:
     path = Path(os.environ["TOLD"])
     return path.read_text().splitlines() if path.exists() else []
+
+
+def enqueue(name: str, *arguments: str | int, job_id: str, **more: object) -> None:
+    with db.transaction() as session:
+        jobs.enqueue(session, name, *arguments, job_id=job_id, **more)  # type: ignore[arg-type]
+
+
+def until(is_so: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, f"still not so; unfinished: {jobs.unfinished()}"
+        time.sleep(0.05)
+
+
+def job(job_id: str) -> jobs.Job:
+    return next(one for one in jobs.unfinished() if one.id == job_id)
 
 
 @jobs.step
@@ -80,7 +97,7 @@ def given_up() -> None:
 
 
 if __name__ == "__main__":
-    jobs.start_worker()
+    workers.start()
     sys.stdout.write("started\n")
     sys.stdout.flush()
     time.sleep(600)

@@ -6,7 +6,7 @@ from types import FrameType
 
 import structlog
 
-from callmon import jobs
+from callmon import jobs, workers
 from callmon.jobs import in_words
 from callmon.known_standards import hold_organisations_to_standards
 
@@ -52,13 +52,13 @@ def run_worker() -> None:
     _on_signal(stopping)
     if not _database_is_there(stopping):
         return
-    jobs.start_worker()
+    workers.start()
     schedule = Schedule()
     schedule.start()
     log.info("worker_started")
     stopping.wait()
     schedule.stop()
-    jobs.stop_worker()
+    workers.stop()
     stop_listening()
     log.info("worker_stopped")
 

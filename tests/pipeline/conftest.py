@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from callmon import jobs
+from callmon import jobs, workers
 from callmon.config import settings
 from callmon.pipeline import hear, judge, mails, process_call, worker
 from callmon.transcripts.listening import stop_listening
@@ -40,9 +40,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def working(database: str, media: MediaHost, quick: None) -> Iterator[None]:
     """A worker in this process."""
-    jobs.start_worker()
+    workers.start()
     yield
-    jobs.stop_worker(0)
+    workers.stop(0)
     stop_listening()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from callmon import jobs
+from callmon import jobs, workers
 from callmon.config import settings
 from callmon.db import reading, transaction
 from callmon.follow_ups.causes import open_for_message, open_for_missed_call
@@ -203,6 +203,6 @@ def running_town(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runn
             monkeypatch.setenv(f"CALLMON_{name}", value)
         settings.cache_clear()
         known_organisations.cache_clear()
-        jobs.start_worker()
+        workers.start()
         yield RunningTown(line)
-        jobs.stop_worker(0)
+        workers.stop(0)

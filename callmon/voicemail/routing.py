@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from callmon.lexicon import phrases_for
+from callmon.lexicon import keys_of, phrases_for
 from callmon.organisation import Department, Language, Organisation
 from callmon.transcripts.phrases import fold
 from callmon.voicemail.caller_name import caller_name
@@ -36,7 +36,7 @@ _TELLING = 1.25
 """A phrase of such weight, or a word as telling, says something by itself."""
 _NAMED, _OF_ITS_TOPICS, _OWN_WORD = 2.5, 2.0, 6.0
 _ASKED_FOR, _ASKED_FOR_LATER, _DISMISSED = 2.0, 1.5, 0.15
-_AT_A_PLACE = 0.3
+_AT_A_PLACE, _PROCEDURE = 0.3, 0.35
 """What stands where something is ("pie skolas") says little of what is asked."""
 _PART_OF_A_PHRASE = 0.3
 _SEVERAL = 1.3
@@ -116,13 +116,27 @@ def _hear(spoken: SpokenWords, name: str, language: Language, organisation: Orga
     located = _located(spoken, language)
     emphasis = _emphasis(spoken, language)
     voices = _heard(_voices(spoken, language, organisation, silent, located), emphasis)
+    how = _procedure(spoken, language)
+    voices = [
+        replace(one, weight=_PROCEDURE * one.weight) if {*range(one.start, one.end)} <= how else one
+        for one in voices
+    ]
     words: dict[int, Evidence] = {}
     for place in _first_places(spoken.folded):
         said = None if place in silent else evidence(spoken.said[place], language)
         if said is not None:
             share = min(1.0, emphasis[place]) * (_AT_A_PLACE if place in located else 1.0)
+            share *= _PROCEDURE if place in how else 1.0
             words[place] = said * np.float32(share)
     return _Heard(voices, words)
+
+
+def _procedure(spoken: SpokenWords, language: Language) -> frozenset[int]:
+    """Words of how somebody went about it ("I handed in the papers"), whatever it is about."""
+    if "procedure" not in keys_of("request", language):
+        return frozenset()
+    places = (range(one.start, one.end) for one in _places("procedure", spoken, language))
+    return frozenset(place for one in places for place in one)
 
 
 def _first_places(words: Sequence[str]) -> Iterable[int]:

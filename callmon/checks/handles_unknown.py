@@ -7,6 +7,7 @@ or a call back by a colleague who knows.
 from itertools import pairwise
 
 from callmon.checks.actions import action_of
+from callmon.checks.stems import content
 from callmon.checks.talk import Turn, cannot_judge, evidence_of, heard, turns
 from callmon.checks.tasks import Mood, Person, tasks_in, words_of
 from callmon.checks.verdict import (
@@ -32,6 +33,8 @@ SHORT_PHRASE = 18
 SHORT_UNKNOWN = 12
 """A phrase of so few letters that is half heard may be anything."""
 ANSWERS = {"action_call", "action_write"}
+FEW_WORDS = 4
+"""Content words of a turn that tells nothing."""
 NEAR = 4
 """Words between "cannot" and "tell"."""
 Heard = tuple[Turn, Match]
@@ -108,12 +111,15 @@ def _left_unanswered(call: ObservedCall) -> Heard | None:
 
 
 def _must_look(call: ObservedCall) -> Heard | None:
-    """ "That I have to look up", to a question, and the answer promised for later."""
+    """ "That I have to look up", to a question, and no answer but for later."""
     agent = turns(call, Speaker.AGENT)
     looks = phrases_for(AREA, "must_look", call.language)
     for turn in agent[1:]:
         found = find(looks, turn.text, call.language, 90.0)
-        if found and _is_asked(turn, call) and _told_later(turn, agent, call.language):
+        after = [one for one in agent if one.index > turn.index]
+        told = any(len(content(one.text, call.language).stems) > FEW_WORDS for one in after)
+        later = not told or _told_later(turn, agent, call.language)
+        if found and later and _is_asked(turn, call):
             return turn, found
     return None
 

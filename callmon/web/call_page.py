@@ -19,6 +19,7 @@ from callmon.tables import (
     VoicemailRow,
 )
 from callmon.web.desk_user import DeskUser, NotFoundError
+from callmon.web.owed import OwedOfCall, owed_of_call
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class CallShown:
     findings: tuple[FindingRow, ...]
     decisions: tuple[Decision, ...]
     message: VoicemailRow | None
+    owed: OwedOfCall
 
     @property
     def legs(self) -> list["LegShown"]:
@@ -69,7 +71,7 @@ def call_shown(session: Session, user: DeskUser, call_id: int) -> CallShown:
     call = call_of(session, user, call_id)
     recording = session.scalar(_recording_of(call))
     if not user.hears_speech:
-        return CallShown(call, recording, None, (), (), None)
+        return CallShown(call, recording, None, (), (), None, OwedOfCall())
     return CallShown(
         call,
         recording,
@@ -77,6 +79,7 @@ def call_shown(session: Session, user: DeskUser, call_id: int) -> CallShown:
         tuple(session.scalars(_current_findings(call))),
         _decisions(session, call),
         session.scalar(user.messages().where(VoicemailRow.call_sid == call.call_sid)),
+        owed_of_call(session, user, call),
     )
 
 

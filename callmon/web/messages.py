@@ -17,6 +17,7 @@ from callmon.pipeline.mails import tell_handed_on
 from callmon.tables import (
     AssignmentRow,
     CallRow,
+    FollowUpRow,
     RecordingRow,
     TranscriptRow,
     UserRow,
@@ -32,6 +33,7 @@ from callmon.web.desk_user import (
     NotAllowedError,
     NotFoundError,
 )
+from callmon.web.owed import owed_of_messages
 from callmon.web.rendering import DeskRoute, page
 from callmon.web.spoken import SaidShown, said
 
@@ -64,12 +66,20 @@ class ListedMessage:
     row: VoicemailRow
     recording: RecordingRow | None
     assignment: AssignmentRow | None
+    follow_up: FollowUpRow | None
+    """Where this person may see it."""
 
     @property
     def department_id(self) -> str | None:
         """Whose it is: by a person's word, where one has spoken."""
         row = self.row
         return row.corrected_department_id if row.corrected_at else row.department_id
+
+    @property
+    def holder_id(self) -> str | None:
+        """Who has it: whoever it was handed on to last."""
+        held = self.follow_up or self.assignment
+        return held.employee_id if held else None
 
     @property
     def why_no_text(self) -> str:
@@ -112,7 +122,12 @@ def _messages(session: Session, user: DeskUser, wanted: MessageFilter) -> list[L
         .limit(PAGE_SIZE + 1)
         .offset((wanted.page_number - 1) * PAGE_SIZE)
     )
-    return [ListedMessage(*found) for found in session.execute(chosen)]
+    found = session.execute(chosen).all()
+    owed = owed_of_messages(session, user, [row.id for row, *_ in found])
+    return [
+        ListedMessage(row, recording, assignment, owed.get(row.id))
+        for row, recording, assignment in found
+    ]
 
 
 _IS_RECORDING_OF_MESSAGE = and_(
@@ -132,11 +147,12 @@ def message_page(request: Request, message_id: int, user: MessageReader) -> Resp
         recording = _recording_of(session, row)
         transcript = transcript_of(session, recording)
         call = session.scalar(user.calls().where(CallRow.call_sid == row.call_sid))
+        owed = owed_of_messages(session, user, [row.id])
     return page(
         request,
         "message.html",
         user,
-        message=ListedMessage(row, recording, assignment),
+        message=ListedMessage(row, recording, assignment, owed.get(row.id)),
         recording=recording,
         transcript=transcript,
         utterances=_said(transcript),

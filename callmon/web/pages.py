@@ -24,7 +24,9 @@ router = APIRouter(route_class=DeskRoute)
 
 @router.get("/")
 def start_page(user: SignedIn) -> Response:
-    return RedirectResponse("/calls" if user.hears_speech else "/operations", status_code=303)
+    """Where the day begins: what an operator owes, the calls that need a lead's ears."""
+    first = {"operator": "/follow-ups", "lead": "/calls", "it": "/operations"}
+    return RedirectResponse(first[user.role], status_code=303)
 
 
 for _pages in (

@@ -1,7 +1,7 @@
 """The board and a follow-up's page: whose they are, what they show, what can be done there."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from callmon import db
 from callmon.tables import (
+    FollowUpCauseRow,
     FollowUpEventRow,
     FollowUpRow,
     NotificationRow,
+    PromiseRow,
     RingBackRow,
     VoicemailRow,
 )
@@ -289,3 +291,146 @@ def test_a_form_that_is_not_ours_does_nothing(desk: Desk):
 
     assert answer.status_code == 403
     assert [event.kind for event in events(follow_up_id)] == ["opened"]
+
+
+def a_ring_back(follow_up_id: int, state: str, **values: object) -> None:
+    """Ilze pressed "ring back"."""
+    asked: dict[str, object] = {
+        "organisation_id": "sigulda",
+        "follow_up_id": follow_up_id,
+        "employee_id": ILZE,
+        "line_id": "information",
+        "number": "+37129123456",
+        "state": state,
+        "asked_at": NOW,
+    }
+    with db.transaction() as session:
+        session.add(RingBackRow(**{**asked, **values}))
+
+
+def news_of(client: httpx.Client, follow_up_id: int, known: str) -> httpx.Response:
+    return client.get(f"/follow-ups/{follow_up_id}/ring-back", params={"known": known})
+
+
+def known_to(page: str) -> str:
+    """What the page says it shows, when it asks for news."""
+    found = re.search(r"/ring-back\?known=([^\"]+)\"", page)
+    assert found, "the page asks for news"
+    return found[1]
+
+
+def test_a_page_is_told_only_what_it_does_not_show_yet(desk: Desk):
+    follow_up_id = a_message_to_answer()
+    a_ring_back(follow_up_id, "ringing")
+    operator = desk.signed_in(ILZE)
+    known = known_to(operator.get(f"/follow-ups/{follow_up_id}").text)
+
+    assert news_of(operator, follow_up_id, known).status_code == 204
+
+    with db.transaction() as session:
+        session.scalars(select(RingBackRow)).one().state = "connected"
+    news = news_of(operator, follow_up_id, known)
+    assert "Notiek saruna" in text_of(news)
+    assert known_to(news.text) != known
+
+
+def test_when_the_call_is_over_all_that_it_changed_is_told_at_once(desk: Desk):
+    follow_up_id = a_message_to_answer()
+    a_ring_back(follow_up_id, "over", ended_at=NOW)
+    with db.transaction() as session:
+        row = session.get_one(FollowUpRow, follow_up_id)
+        row.state, row.outcome, row.closed_at = "done", "spoke", NOW
+
+    news = news_of(desk.signed_in(ILZE), follow_up_id, "before").text
+
+    assert re.search(r'<h1 id="whom" hx-swap-oob="true">.*Saruna notikusi', news, re.DOTALL)
+    assert '<div id="acts" hx-swap-oob="delete">' in news
+    assert '<ol class="history" id="events" hx-swap-oob="true">' in news
+    assert "Atzvanīt +371" not in news, "nothing is left to be rung"
+
+
+def test_a_call_that_ended_long_ago_brings_no_more_news(desk: Desk):
+    follow_up_id = a_message_to_answer()
+    a_ring_back(follow_up_id, "over", ended_at=NOW - timedelta(minutes=5))
+
+    assert "hx-get" not in desk.signed_in(ILZE).get(f"/follow-ups/{follow_up_id}").text
+
+
+def test_only_whoever_pressed_reads_of_their_own_phone(desk: Desk):
+    follow_up_id = a_message_to_answer()
+    a_ring_back(follow_up_id, "failed", problem="employee_no_answer")
+
+    own = text_of(desk.signed_in(ILZE).get(f"/follow-ups/{follow_up_id}"))
+    leads = text_of(desk.signed_in(LEAD).get(f"/follow-ups/{follow_up_id}"))
+
+    assert "Jūs neatbildējāt uz zvanu." in own
+    assert "Darbinieks neatbildēja uz zvanu." in leads
+    assert "Jūs ne" not in leads
+
+
+def test_who_has_no_phone_gets_no_button_that_cannot_ring(desk: Desk):
+    follow_up_id = a_message_to_answer()
+
+    own = text_of(desk.signed_in(ILZE).get(f"/follow-ups/{follow_up_id}"))
+    leads = text_of(desk.signed_in(LEAD).get(f"/follow-ups/{follow_up_id}"))
+
+    assert "Atzvanīt +371 29 123 456" in own
+    assert "zvanīs jūsu tālrunis +371 20 000 101" in own
+    assert "Atzvanīt +371" not in leads
+    assert "kontam nav darbinieka tālruņa" in leads
+
+
+def test_messages_lead_to_their_follow_ups_and_say_who_has_them_now(desk: Desk):
+    follow_up_id = a_message_to_answer(employee_id=JANIS)
+    lead = desk.signed_in(LEAD)
+
+    for page in (lead.get("/messages"), lead.get("/messages/1")):
+        assert f'href="/follow-ups/{follow_up_id}"' in page.text
+        assert "Jānis Ozols" in text_of(page)
+        assert "Ilze Bērziņa" not in text_of(page)
+
+
+def test_a_calls_page_tells_what_was_promised_and_leads_to_it(desk: Desk):
+    with db.transaction() as session:
+        call = a_call(session, "promised")
+        promise = PromiseRow(
+            organisation_id="sigulda",
+            call_id=call.id,
+            by="agent",
+            action="call",
+            due_on=date(2026, 11, 26),
+            said={"start": 31.5, "end": 34.0, "words": "Es jums ceturtdien piezvanīšu."},
+            heard_by="model",
+            created_at=NOW,
+        )
+        session.add(promise)
+        session.flush()
+        owed = a_follow_up(session, "promised", kind="promise", employee_id=JANIS)
+        cause = session.scalars(select(FollowUpCauseRow)).one()
+        cause.promise_id, cause.call_id = promise.id, call.id
+        call_id, follow_up_id = call.id, owed.id
+
+    leads = desk.signed_in(LEAD).get(f"/calls/{call_id}")
+
+    assert "Es jums ceturtdien piezvanīšu." in text_of(leads)
+    assert "Apsolīts līdz: 2026. gada 26. novembris" in text_of(leads)
+    assert leads.text.count(f'href="/follow-ups/{follow_up_id}"') == 1
+
+
+def test_a_call_that_was_made_or_missed_leads_to_what_it_was_about(desk: Desk):
+    follow_up_id = a_message_to_answer()
+    with db.transaction() as session:
+        back = a_call(session, "back", direction="outbound", to_number="+37129123456").id
+        missed = a_call(session, "missed", outcome="missed").id
+        other = a_follow_up(session, "missed").id
+        session.get_one(FollowUpCauseRow, other).call_id = missed
+    a_ring_back(follow_up_id, "over", call_sid=sid("CA", "back"))
+    lead = desk.signed_in(LEAD)
+
+    assert f'href="/follow-ups/{follow_up_id}"' in lead.get(f"/calls/{back}").text
+    assert f'href="/follow-ups/{other}"' in lead.get(f"/calls/{missed}").text
+
+
+def test_an_operators_day_begins_with_what_they_owe(desk: Desk):
+    assert desk.signed_in(ILZE).get("/").headers["location"] == "/follow-ups"
+    assert desk.signed_in(LEAD).get("/").headers["location"] == "/calls"

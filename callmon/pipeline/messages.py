@@ -43,9 +43,18 @@ def keep_message(
         if voicemail and voicemail.state == "received":
             voicemail.state = "silent"
         return
+    voicemail = _message_of(session, call.call_sid) or _new_message(session, call, received_at)
+    if voicemail.state == "silent":
+        voicemail.state = "received"
+    if news is not None and news.purpose == "voicemail":
+        voicemail.recording_sid = news.recording_sid
+    if problem:
+        voicemail.transcription_problem = problem
+
+
+def _new_message(session: Session, call: CallRow, received_at: datetime) -> VoicemailRow:
     organisation = known_organisations().current().get(call.organisation_id)
-    line = organisation.line(call.line_id)
-    rule = routing_rule(organisation)
+    line, rule = organisation.line(call.line_id), routing_rule(organisation)
     insert_new(
         session,
         VoicemailRow,
@@ -62,12 +71,7 @@ def keep_message(
     )
     voicemail = _message_of(session, call.call_sid)
     assert voicemail is not None
-    if voicemail.state == "silent":
-        voicemail.state = "received"
-    if news is not None and news.purpose == "voicemail":
-        voicemail.recording_sid = news.recording_sid
-    if problem:
-        voicemail.transcription_problem = problem
+    return voicemail
 
 
 @workflow("understand_message")

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from callmon.calls.call_log import record_call
+from callmon.calls.call_log import derive, record_call
 from callmon.config import TwilioCredentials, settings
 from callmon.db import insert_new, reading, transaction
 from callmon.jobs import Failure, Queue, enqueue, step, workflow
@@ -60,13 +60,15 @@ def read_receipt(receipt_id: int) -> None:
 
 @step
 def derive_call(receipt_id: int) -> None:
-    """The call derived anew from all its receipts, with its recording and its message."""
-    with transaction() as session:
+    """The call derived anew from all its receipts, with its recording and its message. Read and
+    thought over before the lock is taken: webhooks wait for the same one."""
+    organisations = known_organisations().current()
+    with reading() as session:
         receipt = session.get_one(ReceiptRow, receipt_id)
-        call = record_call(
-            session, receipt.call_sid, known_organisations().current(), phone_events_of
-        )
-        news = recording_of(receipt)
+        derived = derive(session, receipt.call_sid, organisations, phone_events_of)
+    news = recording_of(receipt)
+    with transaction() as session:
+        call = record_call(session, receipt.call_sid, organisations, phone_events_of, derived)
         if news is not None:
             _note_recording(session, news, call)
         if call is None:

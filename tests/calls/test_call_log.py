@@ -1,14 +1,15 @@
 """The log of calls, on both databases."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from callmon.calls.call_log import call_of, calls, record_call
+from callmon.calls.call_log import Derived, EventsOf, call_of, calls, derive, record_call
 from callmon.calls.phone_event import EventKind, PhoneEvent
 from callmon.db import reading, transaction
 from callmon.organisation import Organisations
@@ -128,19 +129,21 @@ def heard(call: CallRow | None, *, language: str, is_sure: bool) -> None:
         )
         session.add(recording)
         session.flush()
-        session.add(
-            TranscriptRow(
-                organisation_id="paraugs",
-                recording_id=recording.id,
-                model_id="base",
-                model_sha256="ab" * 32,
-                settings_version="1",
-                language=language,
-                may_judge=is_sure,
-                content=to_json(Transcript(language, (), 9.0, language_is_sure=is_sure)),  # type: ignore[arg-type]
-                created_at=NINE,
-            )
-        )
+        session.add(transcript_of(recording, language=language, is_sure=is_sure))
+
+
+def transcript_of(recording: RecordingRow, *, language: str, is_sure: bool) -> TranscriptRow:
+    return TranscriptRow(
+        organisation_id="paraugs",
+        recording_id=recording.id,
+        model_id="base",
+        model_sha256="ab" * 32,
+        settings_version="1",
+        language=language,
+        may_judge=is_sure,
+        content=to_json(Transcript(language, (), 9.0, language_is_sure=is_sure)),  # type: ignore[arg-type]
+        created_at=NINE,
+    )
 
 
 def test_a_number_of_nobody_makes_no_call(database: str, organisations: Organisations):
@@ -246,3 +249,89 @@ def test_flagged_calls_are_those_with_a_current_finding_that_is_not_met(
         assert [call.call_sid for call in calls(session, "paraugs", flagged=True)] == ["CA1"]
         unflagged = calls(session, "paraugs", flagged=False)
         assert [call.call_sid for call in unflagged] == ["CA2", "CA0"]
+
+
+def derived_before(call_sid: str, organisations: Organisations) -> Derived | None:
+    with reading() as session:
+        return derive(session, call_sid, organisations, Spoken())
+
+
+def keep(derived: Derived | None, organisations: Organisations, events_of: EventsOf) -> CallRow:
+    with transaction() as session:
+        call = record_call(session, "CA1", organisations, events_of, derived)
+    assert call is not None
+    return call
+
+
+def test_what_was_derived_before_the_lock_is_kept_without_reading_the_receipts_again(
+    database: str, organisations: Organisations
+):
+    receive("CA1", "arrived", 0, to=LINE)
+    receive("CA1", "ended", 9, to=LINE)
+    derived = derived_before("CA1", organisations)
+    read: list[ReceiptRow] = []
+
+    call = keep(derived, organisations, lambda receipt: read.append(receipt) or ())
+
+    assert call.outcome == "abandoned"
+    assert read == []
+
+
+def tell_a_webhook(organisations: Organisations) -> str:
+    receive("CA1", "took", 9, employee="anna@paraugs.example", to=LINE)
+    return "answered"
+
+
+def find_it_silent(organisations: Organisations) -> str:
+    with transaction() as session:
+        session.query(RecordingRow).one().state = "silent"
+    return "missed"
+
+
+def take_the_answer(organisations: Organisations) -> str:
+    """As where a receipt was kept before its question was answered."""
+    with transaction() as session:
+        receipt = session.scalars(select(ReceiptRow).filter_by(kind="chose")).one()
+        receipt.answer, receipt.kind = "<Response/>", "took"
+    return "answered"
+
+
+def hear_a_language(organisations: Organisations) -> str:
+    with transaction() as session:
+        recording = session.query(RecordingRow).one()
+        session.add(transcript_of(recording, language="en", is_sure=True))
+    return "en"
+
+
+@pytest.mark.parametrize(
+    "comes", [tell_a_webhook, find_it_silent, take_the_answer, hear_a_language]
+)
+@pytest.mark.parametrize("kept_meanwhile", [True, False])
+def test_what_came_before_the_lock_was_taken_is_not_written_over(
+    database: str,
+    organisations: Organisations,
+    comes: Callable[[Organisations], str],
+    kept_meanwhile: bool,
+):
+    receive("CA1", "arrived", 0, to=LINE)
+    receive("CA1", "chose", 1, to=LINE, employee="anna@paraugs.example")
+    receive("CA1", "message_offered", 2, to=LINE)
+    receive("CA1", "message_left", 20, recording="RE1", to=LINE)
+    receive("CA1", "ended", 21, to=LINE)
+    with transaction() as session:
+        session.add(
+            RecordingRow(
+                organisation_id="paraugs", call_sid="CA1", recording_sid="RE1",
+                purpose="voicemail", state="kept", channels=["caller"], created_at=NINE,
+            )
+        )  # fmt: skip
+    older = derived_before("CA1", organisations)
+    assert older is not None
+    assert older.timeline.outcome == "message"
+
+    expected = comes(organisations)
+    if kept_meanwhile:
+        record("CA1", organisations)
+    call = keep(older, organisations, Spoken())
+
+    assert expected in (call.outcome, call.language)

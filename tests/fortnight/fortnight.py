@@ -126,8 +126,14 @@ class Fortnight:
             if now not in mail_away and now not in exchange_away:
                 self._work(now)
                 self._settle()
-        self._leap(calendar.at(self.last + timedelta(days=1), time(3, 20)))
-        self._settle()
+        for now in self._morning_after():
+            self._leap(now)
+            self._settle()
+
+    def _morning_after(self) -> list[datetime]:
+        """The last night's reckoning, and its messages handed on."""
+        day = self.last + timedelta(days=1)
+        return [calendar.at(day, clock) for clock in (time(3, 10), time(8, 1), time(8, 45))]
 
     def end(self) -> None:
         for desk in self._desks.values():
@@ -241,7 +247,7 @@ class Fortnight:
     def _acts(self, told: Told) -> bool:
         """One thing for a follow-up; whether the employee's phone is taken by it."""
         nature = (told.id * 7919) % 100  # what becomes of it never hangs on how the play went
-        if nature < FORGOTTEN:
+        if nature < FORGOTTEN or not self._sees(told):
             return False
         if told.tries >= TRIES:
             self._close(told, "no_answer")
@@ -302,10 +308,14 @@ class Fortnight:
             kind = "spoke" if child.bridged_at else "tried"
             self.done.append((child.phone, kind, truth.ended_at))
 
+    def _sees(self, told: Told) -> bool:
+        """Whether it is theirs still: whoever handed it on may hear of the next holder later."""
+        return self._desk(told).get(f"/follow-ups/{told.id}").status_code == 200
+
     def _number_of(self, told: Told) -> str:
         page = self._desk(told).get(f"/follow-ups/{told.id}").text
         found = re.search(r'name="number" value="(\+\d+)"', page)
-        assert found, "a follow-up of these days has a number to ring"
+        assert found, f"follow-up {told.id} has a number to ring: {page}"
         return found[1]
 
     def _press(self, told: Told, act: str, **fields: str) -> bool:

@@ -7,45 +7,38 @@ sorry", a number replaces what was said before, or its end.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
 from typing import NamedTuple
 
 import phonenumbers
 
-from callmon.lexicon import phrases_for, weights_for
+from callmon.lexicon import phrases_for
 from callmon.organisation import Language
 from callmon.transcripts.phrases import fold
-from callmon.voicemail.number_words import is_any, listed, unjoined, value_of, word_at
+from callmon.voicemail.digit_groups import Group, digit_groups, is_denial
+from callmon.voicemail.number_words import is_any, unjoined, value_of
 
 _TOKEN = re.compile(r"\d+|\+|[^\W\d_]+(?:['’][^\W\d_]+)*|[.,;:!?#]")
 _PERSONAL_CODE = re.compile(r"\b\d{6}\s?-\s?\d{5}\b")
 _GAP = 3
 """So many words that are no digits may stand inside a number that is being said."""
-_LONGEST = 15
+_DENIED = 4
+"""So many digits at most are said not to be the ones; more are a number of their own."""
 _MOST_LEFT_OFF = 3
 """Digits that may stand before a number and not be of it, as a flat's number does."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Digits said together, as one or more readings: "divdesmit deviņi" is 29 or 20 9."""
-
-    readings: tuple[str, ...]
-    start: int
-    end: int
-    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
     """Groups with nothing but little words between; what was said before the first of them."""
 
-    groups: tuple[_Group, ...]
+    groups: tuple[Group, ...]
     corrects: bool
     before: tuple[str, ...]
     after: tuple[str, ...]
+    instead_of: str = ""
+    """Digits that these are said instead of: "not three but four"."""
 
 
 class _Number(NamedTuple):
@@ -59,20 +52,30 @@ def callback_number(text: str, language: Language, country_calling_code: str) ->
     A number without a country code is one of `country_calling_code` ("+371").
     """
     said = _tokens(_PERSONAL_CODE.sub(" # ", text).replace("ё", "е"), language)
-    runs = _runs(said, language)
+    runs = _without_denied(_runs(said, language), language)
     found: _Number | None = None
     digits_before = ""
     for index, run in enumerate(runs):
         if _is_no_phone(run, language):
             digits_before = ""
             continue
-        number = _number_of(run, country_calling_code, language)
-        if number is None and run.corrects:
-            number = _corrected(digits_before, run, country_calling_code)
+        number = _number_of(run, country_calling_code, language) or _mended(
+            digits_before, run, country_calling_code, language
+        )
         if number and (found is None or run.corrects or _continues(runs, found.run, index)):
             found = _Number(number, index)
-        digits_before = _digits(run) if number is None else _national(number, country_calling_code)
+        if number:
+            digits_before = _national(number, country_calling_code)
+        elif not run.instead_of:
+            digits_before = _digits(run.groups)
     return found.e164 if found else None
+
+
+def _mended(before: str, run: _Run, country: str, language: Language) -> str | None:
+    """The number said before, with what this run puts right in it."""
+    if run.instead_of:
+        return _instead(before, run, country, language)
+    return _corrected(before, run, country) if run.corrects else None
 
 
 def _continues(runs: Sequence[_Run], last: int, index: int) -> bool:
@@ -84,12 +87,12 @@ def _number_of(run: _Run, country: str, language: Language) -> str | None:
     prefixed = _prefixed_afterwards(run, language)
     for first, last in _stretches(len(run.groups)):
         groups = run.groups[first:last]
-        left_off = "".join(g.readings[0] for g in (*run.groups[:first], *run.groups[last:]))
+        left_off = _digits((*run.groups[:first], *run.groups[last:]))
         if len(left_off) > _MOST_LEFT_OFF and _as_phone(left_off, country) is None:
             continue
         if sum(max(map(len, group.readings)) for group in groups) < 7:
             continue
-        for digits in _readings(groups):
+        for digits in _readings(groups, as_said=last < len(run.groups)):
             if prefixed and len(digits) == 7 and last == len(run.groups):
                 digits = prefixed + digits
             if number := _as_phone(digits, country):
@@ -105,17 +108,22 @@ def _stretches(count: int) -> Iterator[tuple[int, int]]:
                 yield left_off - at_end, count - at_end
 
 
-def _readings(groups: Sequence[_Group]) -> Iterator[str]:
-    """Digits of the groups together, in the order of how likely they were meant so."""
-    choices = [group.readings for group in groups]
-    if len([readings for readings in choices if len(readings) > 1]) > 8:
-        choices = [readings[:1] for readings in choices]
-    seen = sorted(
-        product(*(enumerate(readings) for readings in choices)),
-        key=lambda chosen: sum(rank for rank, _ in chosen),
-    )
-    for chosen in seen:
-        yield "".join(digits for _, digits in chosen)
+def _readings(groups: Sequence[Group], as_said: bool = False) -> Iterator[str]:
+    """Digits of the groups together, in the order of how likely they were meant so.
+
+    One group may be meant otherwise than as it was said first, if not `as_said`: with two, or
+    with digits left over behind, any digits could be made a number.
+    """
+    yield _digits(groups)
+    if as_said:
+        return
+    # What goes with a hundred is rather said apart than a ten and its ones: 450 1, not 20 9.
+    longest_first = sorted(range(len(groups)), key=lambda place: -len(groups[place].readings[0]))
+    for rank in range(1, max(len(group.readings) for group in groups)):
+        for place in longest_first:
+            if rank < len(groups[place].readings):
+                other = groups[place].readings[rank]
+                yield _digits(groups[:place]) + other + _digits(groups[place + 1 :])
 
 
 @lru_cache(maxsize=4096)
@@ -163,8 +171,54 @@ def _corrected(before: str, run: _Run, country: str) -> str | None:
     return None
 
 
-def _digits(run: _Run) -> str:
-    return "".join(group.readings[0] for group in run.groups)
+def _instead(before: str, run: _Run, country: str, language: Language) -> str | None:
+    """The number said before with other digits than those denied: at its end, or else in the
+    one place where it has them."""
+    said, denied = _digits(run.groups), run.instead_of
+    at_the_end = phrases_for("numbers", "at_the_end", language)
+    if before.endswith(denied):
+        return _as_phone(before.removesuffix(denied) + said, country)
+    if before.endswith(said):
+        return None
+    if any(is_any(word, at_the_end) for word in run.before[-6:]):
+        return _as_phone(before[: -len(said)] + said, country)
+    return _as_phone(before.replace(denied, said), country) if before.count(denied) == 1 else None
+
+
+def _without_denied(runs: Sequence[_Run], language: Language) -> list[_Run]:
+    """Runs without those that are said not to be: "not three but four", "four, not three"."""
+    kept: list[_Run] = []
+    denied = ""
+    for run, following in zip(runs, [*runs, None][1:], strict=True):
+        if denied:
+            kept.append(replace(run, corrects=True, instead_of=denied))
+            denied = ""
+        elif not _is_denied(run, language):
+            kept.append(run)
+        elif following and _stands_instead(following, language):
+            denied = _digits(run.groups)
+        elif kept and run.groups[0].start - kept[-1].groups[-1].end <= _GAP:
+            kept[-1] = replace(kept[-1], corrects=True, instead_of=_digits(run.groups))
+        else:
+            kept.append(run)
+    return kept
+
+
+def _is_denied(run: _Run, language: Language) -> bool:
+    return (
+        bool(run.before)
+        and is_denial(run.before[-1], language)
+        and len(_digits(run.groups)) <= _DENIED
+    )
+
+
+def _stands_instead(run: _Run, language: Language) -> bool:
+    cues = phrases_for("numbers", "instead", language)
+    return any(is_any(word, cues) for word in run.before[-2:])
+
+
+def _digits(groups: Sequence[Group]) -> str:
+    return "".join(group.readings[0] for group in groups)
 
 
 def _national(number: str, country: str) -> str:
@@ -214,8 +268,8 @@ def _tokens(text: str, language: Language) -> list[str]:
 
 
 def _runs(said: Sequence[str], language: Language) -> list[_Run]:
-    groups = list(_groups(said, language))
-    runs: list[list[_Group]] = []
+    groups = list(digit_groups(said, language))
+    runs: list[list[Group]] = []
     for group in groups:
         if runs and _is_bridge(said[runs[-1][-1].end : group.start], language):
             runs[-1].append(group)
@@ -243,7 +297,7 @@ def _runs(said: Sequence[str], language: Language) -> list[_Run]:
     return made
 
 
-def _without_unsure_edges(run: list[_Group]) -> list[_Group]:
+def _without_unsure_edges(run: list[Group]) -> list[Group]:
     """A run without a doubtful word at its edges, unless it is a digit too short without."""
     while run and run[0].unsure and sum(len(group.readings[0]) for group in run[1:]) >= 8:
         run = run[1:]
@@ -262,97 +316,3 @@ def _is_bridge(between: Sequence[str], language: Language) -> bool:
 
 def _has_correction(between: Sequence[str], language: Language) -> bool:
     return any(is_any(word, phrases_for("numbers", "corrections", language)) for word in between)
-
-
-def _groups(said: Sequence[str], language: Language) -> Iterator[_Group]:
-    """Digits as groups, left to right; a number with its unit ("17 eiro") is no group."""
-    place = 0
-    while place < len(said):
-        group = _group_at(said, place, language)
-        if group is None:
-            place += 1
-            continue
-        following = said[group.end] if group.end < len(said) else ""
-        if _counts_digits(said, group, language):
-            place = group.end
-            continue
-        if len(group.readings[0]) > 6 or not is_any(
-            following, phrases_for("numbers", "units", language)
-        ):
-            yield group
-        place = group.end
-
-
-def _counts_digits(said: Sequence[str], group: _Group, language: Language) -> bool:
-    """ "The last two are …": how many digits, not which."""
-    before = said[max(0, group.start - 1) : group.start]
-    return group.readings[0] in ("2", "3", "4") and any(
-        is_any(word, phrases_for("numbers", "at_the_end", language)) for word in before
-    )
-
-
-def _group_at(said: Sequence[str], place: int, language: Language) -> _Group | None:
-    token = said[place]
-    if token == "+" or is_any(token, phrases_for("numbers", "plus", language)):
-        following = _group_at(said, place + 1, language) if place + 1 < len(said) else None
-        if following and following.start == place + 1:
-            readings = tuple("+" + digits for digits in following.readings)
-            return _Group(readings, place, following.end)
-        return None
-    if token.isdigit():
-        return _Group((token,), place, place + 1) if len(token) <= _LONGEST else None
-    if repeated := _repeated(said, place, language):
-        return repeated
-    return _spoken_group(said, place, language)
-
-
-def _repeated(said: Sequence[str], place: int, language: Language) -> _Group | None:
-    """ "Double oh", "trīs septiņnieki"."""
-    repeat = listed("repeats", said[place], language)
-    count = weights_for("numbers", "repeats", language).get(repeat)
-    if count and place + 1 < len(said):
-        word = word_at(said, place + 1, language)
-        if word and word.value < 10:
-            return _Group((str(word.value) * int(count),), place, word.end)
-    times = value_of(said[place], language)
-    if times in (2, 3, 4) and place + 1 < len(said):
-        plural = listed("plurals", said[place + 1], language)
-        if plural:
-            digit = int(weights_for("numbers", "plurals", language)[plural])
-            return _Group((str(digit) * times,), place, place + 2)
-    return None
-
-
-def _spoken_group(said: Sequence[str], place: int, language: Language) -> _Group | None:
-    """Number words that belong together: hundreds, tens, ones; each with its other readings."""
-    first = word_at(said, place, language)
-    if first is None:
-        return None
-    value, end, unsure = first.value, first.end, first.unsure
-    if value < 10 and (hundred := word_at(said, end, language)) and hundred.value == 100:
-        value, end = value * 100, hundred.end
-    if value >= 100:
-        return _hundreds(said, value, place, end, language)
-    if value >= 20 and value % 10 == 0:
-        ones = word_at(said, end, language)
-        if ones and 0 < ones.value < 10:
-            joined = (f"{value + ones.value}", f"{value}{ones.value}")
-            return _Group(joined, place, ones.end, unsure)
-    return _Group((str(value),), place, end, unsure)
-
-
-def _hundreds(
-    said: Sequence[str], value: int, place: int, end: int, language: Language
-) -> _Group | None:
-    parts = [value]
-    if end + 1 < len(said) and is_any(said[end], phrases_for("numbers", "fillers", language)):
-        end += 1
-    following = word_at(said, end, language)
-    if following and following.value < 100 and following.value >= 10:
-        parts.append(following.value)
-        end = following.end
-        following = word_at(said, end, language) if following.value >= 20 else None
-    if following and 0 < following.value < 10:
-        parts.append(following.value)
-        end = following.end
-    return _Group((str(sum(parts)), "".join(map(str, parts))), place, end)

@@ -20,6 +20,13 @@ from callmon.voicemail.spoken_number import callback_number
         ("lv", "plus trīssimt septiņdesmit viens divdesmit seši divdesmit divi trīsdesmit trīs"
          " četrdesmit", "+37126223340"),
         ("lv", "divi deviņi, trīs septiņnieki, nulle viens divi", "+37129777012"),
+        ("lv", "divdesmit seši pieci simti piecdesmit pieci simts nulle viens", "+37126555101"),
+        ("lv", "divdesmit seši septiņi simti nulle divpadsmit", "+37126700012"),
+        ("ru", "двадцать шесть пятьсот пятьдесят пять сто ноль один", "+37126555101"),
+        ("ru", "двадцать шесть семьсот ноль двенадцать", "+37126700012"),
+        ("ru", "двадцать девять четыреста пятьдесят один два три", "+37129450123"),
+        ("en", "twenty six five hundred and fifty five one hundred oh one", "+37126555101"),
+        ("en", "two nine hundred and twenty three four five six", "+37129203456"),
         ("ru", "двадцать восемь, одиннадцать, шестьдесят, девяносто три", "+37128116093"),
         ("ru", "плюс три семь один, два шесть семь три три девять ноль пять", "+37126733905"),
         ("ru", "двадцать девять, четыреста пятьдесят один, восемьсот семьдесят шесть",
@@ -69,12 +76,52 @@ def test_a_garbled_number_is_read(language: Language, said: str, number: str) ->
         ("ru", "двадцать шесть, нет, извините, двадцать семь, тридцать, сорок, пятьдесят",
          "+37127304050"),
         ("lv", "26155208, 26155208!", "+37126155208"),
+        ("lv", "divdesmit deviņi četri simti četrdesmit nē četri simti piecdesmit simts divdesmit",
+         "+37129450120"),
+        ("ru", "двадцать девять четыреста сорок нет четыреста пятьдесят сто двадцать",
+         "+37129450120"),
+        ("ru", "двадцать девять четыреста сорок не сорок а пятьдесят сто двадцать",
+         "+37129450120"),
     ],
 )  # fmt: skip
 def test_a_number_corrected_midway_is_the_corrected_one(
     language: Language, said: str, number: str
 ) -> None:
     assert callback_number(said, language, "+371") == number
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "number"),
+    [
+        ("lv", "29451203, pēdējais nevis trīs, bet četri", "+37129451204"),
+        ("lv", "29451203, pēdējais cipars četri, nevis trīs", "+37129451204"),
+        ("lv", "29451203, nē, pēdējais četri", "+37129451204"),
+        ("ru", "два девять четыре пять один два ноль три последняя не три а четыре",
+         "+37129451204"),
+        ("ru", "29451203, последняя четыре, а не три", "+37129451204"),
+        ("ru", "29451203, последние две не ноль три, а ноль четыре", "+37129451204"),
+        ("en", "two nine four five one two zero six the last digit is seven not six",
+         "+37129451207"),
+        ("en", "29451203 sorry the last digit isn't three it's four", "+37129451204"),
+        ("en", "it is 29451203, not five one but one five", "+37129415203"),
+    ],
+)  # fmt: skip
+def test_digits_said_not_to_be_the_ones_give_way_to_those_that_are(
+    language: Language, said: str, number: str
+) -> None:
+    assert callback_number(said, language, "+371") == number
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("lv", "29451204, pēdējais četri, nevis trīs"),
+        ("ru", "29451204, последняя четыре, а не три"),
+        ("en", "29451204, the last digit is four, not three"),
+    ],
+)
+def test_a_number_that_has_no_digits_to_give_way_stays(language: Language, said: str) -> None:
+    assert callback_number(said, language, "+371") == "+37129451204"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +135,7 @@ def test_a_number_corrected_midway_is_the_corrected_one(
         ("lv", "2025. gada 12. martā es samaksāju 26 eiro"),
         ("ru", "я родился в Сигулде в шестьдесят седьмом году"),
         ("en", "I left it at ten past six on the 12th of May 2026"),
+        ("en", "two nine hundred and three four five"),
         ("lv", ""),
     ],
 )

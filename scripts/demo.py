@@ -1,9 +1,9 @@
 """A day and a night of an information line: called by scripts/demo, which prepares the machine.
 
 Starts callmon (web and worker) on SQLite in ./demo-data, rings it through the pretend phone line
-with real audio, lets the real speech model write everything down, runs the morning's routing, and
-compares what callmon found with what was played. Everything is asked of callmon by its own
-commands.
+with real audio, lets the real speech model write everything down, runs the morning's routing, rings
+a citizen back from the mail, and compares what callmon found with what was played. Everything is
+asked of callmon by its own commands and pages.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import demo_owed
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 from rich.console import Console
@@ -76,7 +77,7 @@ class Callmon:
             capture_output=True,
             text=True,
         )
-        if done.returncode != 0:
+        if done.returncode != 0 and not ("--json" in command and done.stdout):
             raise SystemExit(f"callmon {' '.join(command)}: {done.stderr}")
         return json.loads(done.stdout) if "--json" in command else done.stdout
 
@@ -244,6 +245,15 @@ def show(rows: list[tuple[str, str, str, str]]) -> None:
     console.print(table)
 
 
+def show_owed(rows: list[demo_owed.Row]) -> None:
+    table = Table(
+        "whom", "why", "whose it is", "due", "how it stands", title="What citizens are owed"
+    )
+    for *facts, state in rows:
+        table.add_row(*facts, f"[green]{state}[/]" if state == "spoke" else state)
+    console.print(table)
+
+
 def route(callmon: Callmon) -> None:
     """The morning: hand on every message at the time the last of them is due."""
     due = [row["due_for_routing_at"] for row in callmon.ask("voicemail", "list", "--json")]
@@ -288,7 +298,7 @@ def main() -> None:
     started = time.monotonic()
     shutil.rmtree(FOLDER, ignore_errors=True)
     write_organisation()
-    smtp = Controller(Mailbox(str(FOLDER / "mail")), hostname="127.0.0.1", port=free_port(0))
+    smtp = Controller(Mailbox(FOLDER / "mail"), hostname="127.0.0.1", port=free_port(0))
     smtp.start()
     port = free_port(options.port)
     base = f"http://127.0.0.1:{port}"
@@ -308,18 +318,24 @@ def main() -> None:
             console.print("[bold]The morning comes[/]")
             route(callmon)
             callmon.wait_until_done("Mails go out")
+            mails = FOLDER / "mail"
+            rung = demo_owed.ring_back_from_mail(callmon.ask, simulator, mails, PASSWORD)
+            console.print(f"  [green]✓[/] rung back from the mail: {rung.legs[-1].phone}")
+            callmon.wait_until_done("The call back is written down and judged")
             rows = compare(callmon, played, mails_by_recipient())
             show(rows)
-            console.print(f"Mails are in {FOLDER / 'mail' / 'new'}; done in", end=" ")
+            owed, all_owed = demo_owed.owed(callmon.ask, played, rung)
+            show_owed(owed)
+            line, nothing_lost = demo_owed.reckoned(callmon.ask, simulator)
+            console.print(line)
+            console.print(f"Mails are in {mails / 'new'}; done in", end=" ")
             console.print(f"{time.monotonic() - started:.0f} s.")
-            console.print(
-                f"\nThe desk: [bold]{callmon.url}[/]  sign in as {LEAD} or {IT}, ", end=""
-            )
-            console.print(f"password {PASSWORD}")
+            console.print(f"\nThe desk: [bold]{callmon.url}/follow-ups[/]  sign in as {LEAD},")
+            console.print(f"{callmon.url}/operations as {IT}; password {PASSWORD}")
             if not options.once:
-                stay(callmon.url)
+                stay(f"{callmon.url}/follow-ups")
     smtp.stop()
-    if any(verdict == "differs" for *_, verdict in rows):
+    if any(verdict == "differs" for *_, verdict in rows) or not (all_owed and nothing_lost):
         raise SystemExit(1)
 
 

@@ -7,9 +7,10 @@ or a call back by a colleague who knows.
 from itertools import pairwise
 
 from callmon.checks.actions import action_of
+from callmon.checks.not_knowing import SURE, Heard, answers_anyhow, not_knowing
 from callmon.checks.stems import content
 from callmon.checks.talk import Turn, cannot_judge, evidence_of, heard, turns
-from callmon.checks.tasks import Mood, Person, tasks_in, words_of
+from callmon.checks.tasks import Mood, Person, tasks_in
 from callmon.checks.verdict import (
     Evidence,
     ObservedCall,
@@ -26,18 +27,11 @@ from callmon.transcripts.phrases import Match, find, find_all, fold, tokens
 from callmon.transcripts.transcript import Speaker
 
 AREA = "course"
-SURE: dict[Language, float] = {"lv": 84.0, "ru": 84.0, "en": 90.0}
-PERHAPS: dict[Language, float] = {"lv": 79.0, "ru": 79.0, "en": 88.0}
 SHORT_PHRASE = 18
 """Letters up to which one wrong letter makes another phrase."""
-SHORT_UNKNOWN = 12
-"""A phrase of so few letters that is half heard may be anything."""
 ANSWERS = {"action_call", "action_write"}
 FEW_WORDS = 4
 """Content words of a turn that tells nothing."""
-NEAR = 4
-"""Words between "cannot" and "tell"."""
-Heard = tuple[Turn, Match]
 
 
 def handles_unknown(call: ObservedCall) -> Verdict:
@@ -98,7 +92,7 @@ def _handled(unknown: Heard, near: list[Turn], after: list[Turn], language: Lang
         return met("handles_unknown.passed_on", *shown, confidence=0.9)
     if not missing:
         return met("handles_unknown.promised", *shown, confidence=0.9)
-    if unknown[1].score < SURE[language]:
+    if unknown[1].score < SURE[language] or answers_anyhow(unknown, language):
         return unclear("handles_unknown.between", *shown, said=cue.words)
     key = "handles_unknown.no_apology" if "apology" in missing else "handles_unknown.no_promise"
     return not_met(key, *shown, confidence=0.85, said=cue.words)
@@ -168,12 +162,7 @@ def _unknown(agent: tuple[Turn, ...], language: Language) -> Heard | None:
     """The first time the agent says that they cannot answer, and does not find it out at once."""
     perhaps: Heard | None = None
     for before, turn in pairwise(agent):
-        found = (
-            _ignorance(turn, language)
-            or _cannot_tell(turn, language)
-            or _has_not(turn, language)
-            or _sent_on(before, turn, language)
-        )
+        found = not_knowing(turn, language) or _sent_on(before, turn, language)
         if found is None or _finds_it_now(turn, language):
             continue
         if found[1].score >= SURE[language]:
@@ -195,80 +184,6 @@ def _sent_on(before: Turn, turn: Turn, language: Language) -> Heard | None:
         return found
     regrets = _apology([before, turn], language)
     return _colleague_calls([turn], language) if regrets else None
-
-
-def _ignorance(turn: Turn, language: Language) -> Heard | None:
-    """The best match that begins as the phrase does and denies where it does: "varu" must not
-    pass for "nevaru", nor "can I help you" for "can't help you".
-    """
-    phrases = phrases_for(AREA, "unknown", language)
-    past = find_all(phrases_for(AREA, "unknown_no", language), turn.text, language, 80.0)
-    best: Match | None = None
-    for match in find_all(phrases, turn.text, language, PERHAPS[language]):
-        said = tokens(turn.text)[match.start : match.end]
-        begins = "".join(said)[:2] == fold(match.phrase).replace(" ", "")[:2]
-        well_heard = match.score >= SURE[language] or len(match.phrase) > SHORT_UNKNOWN
-        if any(match.overlaps(one) and one.score >= match.score for one in past):
-            continue
-        if begins and well_heard and _denies_alike(match.phrase, said, language):
-            best = match if best is None or match.score > best.score else best
-    return (turn, best) if best else None
-
-
-def _cannot_tell(turn: Turn, language: Language) -> Heard | None:
-    """ "I honestly couldn't, off-hand, tell you", "сказать сейчас не могу"."""
-    for match in find_all(phrases_for(AREA, "cannot", language), turn.text, language, 92.0):
-        near = _near(match, turn, phrases_for(AREA, "tell", language))
-        if near is not None:
-            start, end = min(match.start, near), max(match.end, near + 1)
-            return turn, Match(match.phrase, match.score, start, end)
-    return None
-
-
-def _has_not(turn: Turn, language: Language) -> Heard | None:
-    """ "Man tādas informācijas nav", "I don't have that list here": of oneself, in any order."""
-    ours = tuple(fold(one) for one in phrases_for(AREA, "ours", language))
-    for match in find_all(phrases_for(AREA, "lacks", language), turn.text, language, 92.0):
-        of_us = set(tokens(match.phrase)) & set(ours) or _near(match, turn, ours, whole=True)
-        near = _near(match, turn, phrases_for(AREA, "information", language))
-        if of_us is not None and near is not None:
-            start, end = min(match.start, near), max(match.end, near + 1)
-            return turn, Match(match.phrase, match.score, start, end)
-    return None
-
-
-def _near(
-    match: Match, turn: Turn, beginnings: tuple[str, ...], *, whole: bool = False
-) -> int | None:
-    """The place of a word that begins so, within NEAR words of the match and its sentence."""
-    said = tokens(turn.text)
-    first = max(0, match.start - NEAR)
-    for place, word in enumerate(said[first : match.end + NEAR], start=first):
-        if match.start <= place < match.end and not whole:
-            continue
-        fits = word in beginnings if whole else word.startswith(beginnings)
-        if fits and not _breaks(turn, match.start, place):
-            return place
-    return None
-
-
-def _breaks(turn: Turn, one: int, other: int) -> bool:
-    """Whether a sentence ends between two words."""
-    between = words_of(turn.text)[min(one, other) + 1 : max(one, other) + 1]
-    return any(starts for _, starts, _ in between)
-
-
-def _denies_alike(phrase: str, said: tuple[str, ...], language: Language) -> bool:
-    """Whether the words said hold a denial where the phrase does; recognisers split "can't"."""
-    denials = {fold(word) for word in phrases_for(AREA, "denial", language)}
-    needed = denials & set(tokens(phrase))
-    if not needed:
-        return True
-    if language != "en":
-        return any(word.startswith(tuple(denials)) for word in said)
-    joined = {first + second for first, second in pairwise(said)}
-    long = [denial for denial in denials if len(denial) > 3]
-    return bool(denials & (set(said) | joined)) or any(one in word for one in long for word in said)
 
 
 def _promises(turn: Turn, language: Language) -> bool:
@@ -342,13 +257,26 @@ def _asked_to_call(turn: Turn, language: Language) -> Match | None:
     return None
 
 
+def _offered_call(turn: Turn, language: Language) -> Match | None:
+    """ "May I ring you back on Monday?"."""
+    said = tokens(turn.text)
+    for offer in find_all(phrases_for(AREA, "offers", language), turn.text, language, 96.0):
+        for end in range(offer.end, min(offer.end + 8, len(said))):
+            if action_of(said[end], language) in ANSWERS:
+                return Match(offer.phrase, offer.score, offer.start, end + 1)
+    return None
+
+
 def _answer(after: list[Turn], language: Language) -> tuple[Heard | None, Heard | None]:
     """By when, and in which form, the agent says that the answer comes."""
     for turn in after:
+        offered = _offered_call(turn, language)
+        when = heard(phrases_for(AREA, "when", language), [turn], language, 84.0)
+        if offered and when:
+            return when, (turn, offered)
         if not _brings_answer(turn, language):
             continue
         form = heard(phrases_for(AREA, "form", language), [turn], language, 82.0)
-        when = heard(phrases_for(AREA, "when", language), [turn], language, 84.0)
         if form and when:
             return when, form
     promising = [turn for turn in after if _brings_answer(turn, language)]

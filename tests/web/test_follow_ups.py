@@ -434,3 +434,14 @@ def test_a_call_that_was_made_or_missed_leads_to_what_it_was_about(desk: Desk):
 def test_an_operators_day_begins_with_what_they_owe(desk: Desk):
     assert desk.signed_in(ILZE).get("/").headers["location"] == "/follow-ups"
     assert desk.signed_in(LEAD).get("/").headers["location"] == "/calls"
+
+
+def test_what_is_done_asks_for_nothing_more_and_may_be_opened_again(desk: Desk):
+    with db.transaction() as session:
+        never_rung = a_follow_up(session, 1, state="done", outcome="not_needed", closed_at=NOW).id
+
+    page = text_of(desk.signed_in(ILZE).get(f"/follow-ups/{never_rung}"))
+
+    assert "Atzvanīt" not in page
+    assert "Zvanīts veltīgi" not in page
+    assert "Atvērt no jauna" in page

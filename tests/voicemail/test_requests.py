@@ -15,7 +15,7 @@ SIGULDA = read_organisation(Path(__file__).parents[1] / "labelled" / "organisati
 FIRST, EVERY = 1, 6
 """One in so many is asked, so that the test stays short; only odd ones, for words that were
 missing were learned from the even."""
-LEAST_RIGHT: dict[Language, float] = {"lv": 0.75, "ru": 0.85, "en": 0.84}
+LEAST_RIGHT: dict[Language, float] = {"lv": 0.75, "ru": 0.92, "en": 0.88}
 """Of those decided: where the lexicon stands, not where it is to be (0.95)."""
 
 

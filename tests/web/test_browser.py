@@ -10,6 +10,7 @@ from tests.web.conftest import PASSWORD, Desk
 from tests.web.example import (
     a_call,
     a_finding,
+    a_follow_up,
     a_hunted_timeline,
     a_message,
     a_recording,
@@ -26,6 +27,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PAGES = ("/calls", "/messages", "/follow-ups", "/figures", "/people", "/operations")
 EVIDENCE = {"utterance": 2, "speaker": "agent", "start": 9.9, "end": 10.7, "words": "Pierakstīju:"}
 
 
@@ -189,11 +191,12 @@ def test_the_skip_link_is_the_first_stop_of_the_keyboard(page: Page) -> None:
 def test_no_page_is_wider_than_a_narrow_screen(page: Page, call: int, scheme: str) -> None:
     with db.transaction() as session:
         message = a_message(session, 5, urgent=True).id
+        owed = a_follow_up(session, 1, urgent=True, said_number="+37126555444").id
         a_call(session, 6, from_number="sip:" + "x" * 90 + "@example.org")
     page.set_viewport_size({"width": 320, "height": 700})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
 
-    for address in ("/calls", f"/calls/{call}", "/messages", f"/messages/{message}", "/operations"):
+    for address in (*PAGES, f"/calls/{call}", f"/messages/{message}", f"/follow-ups/{owed}"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
 
@@ -227,12 +230,13 @@ def test_all_text_stands_out_enough_from_its_ground(page: Page, call: int, schem
     """WCAG 2.2, 1.4.3: 4.5 to 1."""
     with db.transaction() as session:
         message = a_message(session, 5, urgent=True).id
+        owed = a_follow_up(session, 1, urgent=True, said_number="+37126555444").id
         a_call(session, 6, outcome="abandoned")
         a_call(session, 7, outcome="failed")
         a_call(session, 8, outcome="message")
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
 
-    for address in ("/calls", f"/calls/{call}", "/messages", f"/messages/{message}", "/operations"):
+    for address in (*PAGES, f"/calls/{call}", f"/messages/{message}", f"/follow-ups/{owed}"):
         page.goto(address)
         assert page.evaluate(CONTRAST) == [], address
 
@@ -245,7 +249,9 @@ NAMELESS = """() => [...document.querySelectorAll('a, button, input, select, tex
 
 
 def test_everything_one_can_use_has_a_name(page: Page, call: int) -> None:
-    for address in ("/calls", f"/calls/{call}", "/messages", "/operations"):
+    with db.transaction() as session:
+        owed = a_follow_up(session, 1).id
+    for address in (*PAGES, f"/calls/{call}", f"/follow-ups/{owed}"):
         page.goto(address)
         assert page.evaluate(NAMELESS) == [], address
         assert page.locator("h1").count() == 1

@@ -240,9 +240,18 @@ def _colleague_calls(after: list[Turn], language: Language) -> Heard | None:
         third = any(
             task.person is Person.THIRD and not task.idle for task in tasks_in(turn.text, language)
         )
-        if match and third:
+        if match and (third or _subject_far(match, turn, language)):
             return turn, match
     return None
+
+
+def _subject_far(match: Match, turn: Turn, language: Language) -> bool:
+    """ "Vita from finance will ring you": the phrase tells who, wherever the name stands."""
+    before = tokens(turn.text)[max(0, match.start - 3) : match.start]
+    others = {fold(one) for one in phrases_for(AREA, "ours", language)}
+    others |= {fold(one) for one in phrases_for(AREA, "hearer", language)}
+    others |= {fold(one) for one in phrases_for(AREA, "guessing", language)}
+    return " " in match.phrase and match.score >= SURE[language] + 5 and not others & set(before)
 
 
 def _asked_to_call(turn: Turn, language: Language) -> Match | None:

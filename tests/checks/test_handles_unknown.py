@@ -86,3 +86,50 @@ def test_an_offer_of_help_is_not_taken_for_its_denial():
 
     assert judged("Is there anything else I can help you with?") == Outcome.NOT_APPLICABLE
     assert judged("I can't help you with that.") == Outcome.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Nezinu, vai jums jau teica, bet žogs drīkst būt divi metri.", "lv"),
+        ("Jūs nezināt kadastra numuru? Tas ir zemesgrāmatā.", "lv"),
+        ("Не знаю, говорили вам или нет, но можно два метра.", "ru"),
+        ("I don't know if you've heard, but it is two metres now.", "en"),
+        ("I can't tell you who complained, that's confidential. Two metres.", "en"),
+    ],
+)
+def test_who_knows_and_only_says_that_they_do_not_has_answered(text: str, language: str):
+    verdict = handles_unknown(answered(text, language=language))
+
+    assert verdict.outcome == Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Mums par to neviens neko nav stāstījis.", "lv"),
+        ("Нам про это ничего не сообщали.", "ru"),
+        ("We haven't been told anything about that.", "en"),
+    ],
+)
+def test_who_was_not_told_cannot_answer(text: str, language: str):
+    assert handles_unknown(answered(text, language=language)).outcome == Outcome.NOT_MET
+
+
+def test_an_answer_after_not_knowing_leaves_a_doubt():
+    verdict = handles_unknown(answered("No idea why! It's free and two metres.", language="en"))
+
+    assert verdict.outcome == Outcome.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Atvainojiet, to nezinu. Vai drīkstu jums pārzvanīt pirmdien?", "lv"),
+        ("Простите, этого не знаю. Можно я перезвоню вам в понедельник?", "ru"),
+        ("Sorry, I don't know. Can I ring you on Monday?", "en"),
+        ("I'm so sorry, no idea. Vita from finance will ring you before lunch.", "en"),
+    ],
+)
+def test_a_ring_back_offered_is_one_promised(text: str, language: str):
+    assert handles_unknown(answered(text, language=language)).outcome == Outcome.MET

@@ -18,7 +18,7 @@ Pairs = dict[tuple[str, str], Counter[tuple[str, str]]]
 def judged() -> Pairs:
     """By check and source, how often each label met each outcome."""
     counts: Pairs = {(check, source): Counter() for check in LABELLED_CHECKS for source in SHARES}
-    for name in ("jelgava-calls", "lielsala-calls"):
+    for name in ("jelgava-calls", "lielsala-calls", "unknown-calls"):
         labelled = read_labelled(FOLDERS / name)
         for item in labelled.calls:
             call = observed(item, labelled.organisation)

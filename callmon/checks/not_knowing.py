@@ -34,21 +34,31 @@ def not_knowing(turn: Turn, language: Language) -> Heard | None:
 
 
 def answers_anyhow(cue: Heard, language: Language) -> bool:
-    """ "Who knows! It costs five euros": what comes after seems an answer, and no guess."""
+    """ "Who knows! It costs five euros": a sentence beside the cue seems an answer, no guess."""
     turn, match = cue
     words = words_of(turn.text)
-    guessing = {fold(one) for one in phrases_for(AREA, "guessing", language)}
     but = {fold(one) for one in phrases_for(AREA, "but", language)}
+    first = next((at for at in range(match.start, -1, -1) if at < len(words) and words[at][1]), 0)
+    before = [fold(word) for word, _, asks in words[:first] if not asks]
+    after = [(fold(word), starts) for word, starts, _ in words[match.end :]]
+    anew = next(
+        (at for at, (word, starts) in enumerate(after) if starts or word in but), len(after)
+    )
+    said_after = [word for word, _ in after]
+    return _is_answer(before, language) or (
+        not _is_guess(said_after[:anew], language) and _is_answer(said_after[anew:], language)
+    )
+
+
+def _is_guess(words: list[str], language: Language) -> bool:
+    return bool({fold(one) for one in phrases_for(AREA, "guessing", language)} & set(words))
+
+
+def _is_answer(words: list[str], language: Language) -> bool:
+    """Whether the words tell what something costs or whether it is needed, before any guess."""
     answer = tuple(fold(one) for one in phrases_for(AREA, "answered", language))
-    anew = False
-    for said, starts, _ in words[match.end :]:
-        word = fold(said)
-        anew = anew or starts or word in but
-        if word in guessing:
-            return False
-        if anew and word.startswith(answer):
-            return True
-    return False
+    place = next((at for at, word in enumerate(words) if word.startswith(answer)), None)
+    return place is not None and not _is_guess(words[:place], language)
 
 
 def _is_secret(turn: Turn, language: Language) -> bool:

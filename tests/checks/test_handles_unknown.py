@@ -116,10 +116,13 @@ def test_who_was_not_told_cannot_answer(text: str, language: str):
     assert handles_unknown(answered(text, language=language)).outcome == Outcome.NOT_MET
 
 
-def test_an_answer_after_not_knowing_leaves_a_doubt():
-    verdict = handles_unknown(answered("No idea why! It's free and two metres.", language="en"))
+def test_an_answer_beside_not_knowing_leaves_a_doubt():
+    def judged(said: str):
+        return handles_unknown(answered(said, language="en")).outcome
 
-    assert verdict.outcome == Outcome.UNCLEAR
+    assert judged("No idea why! It's free and two metres.") == Outcome.UNCLEAR
+    assert judged("It's free. I don't know why all fear it.") == Outcome.UNCLEAR
+    assert judged("I don't know if it's free.") == Outcome.NOT_MET
 
 
 @pytest.mark.parametrize(

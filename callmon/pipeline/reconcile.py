@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callmon.calls.call_log import record_call
@@ -32,6 +32,9 @@ from callmon.telephony.twilio import phone_events_of
 AT = time(3, 0)
 """Local time from which on yesterday is asked for: its lists are complete by then."""
 LONGEST_CALL = timedelta(hours=4)
+SILENT_FOR = timedelta(minutes=10)
+ASKED_AFTER_FOR = timedelta(days=1)
+"""What is silent for longer is the night's business."""
 
 
 class What(StrEnum):
@@ -101,6 +104,37 @@ def reconcile_yesterday(now: datetime) -> None:
                 queue=Queue.FETCH,
                 subject=f"the calls of {since:%Y-%m-%d}",
             )
+
+
+def ask_after_calls(now: datetime) -> int:
+    """Ask Twilio after calls of which nothing was heard for long: whose end no webhook told, it is
+    told now, so that who took them is rung again and the caller is followed up; how many.
+
+    A talk is silent too: it is asked after each time, and is over when Twilio says so.
+    """
+    last = func.max(ReceiptRow.received_at)
+    query = (
+        select(CallRow.call_sid, CallRow.organisation_id)
+        .join(ReceiptRow, ReceiptRow.call_sid == CallRow.call_sid)
+        .where(CallRow.ended_at.is_(None), CallRow.started_at > now - ASKED_AFTER_FOR)
+        .group_by(CallRow.call_sid, CallRow.organisation_id)
+        .having(last < now - SILENT_FOR)
+    )
+    with reading() as session:
+        silent = session.execute(query).all()
+    return sum(_tell_end(call_sid, organisation_id) for call_sid, organisation_id in silent)
+
+
+def _tell_end(call_sid: str, organisation_id: str) -> bool:
+    owner = known_organisations().current().get(organisation_id)
+    account = _account_of(owner)
+    if account is None:
+        return False
+    told = exchange_log.call(account, call_sid)
+    if not told.is_over:
+        return False
+    with transaction() as session:
+        return _keep_if_new(session, exchange_log.end_of(told, account, owner))
 
 
 @workflow("reconcile")

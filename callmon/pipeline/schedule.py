@@ -16,7 +16,7 @@ from callmon.db import transaction
 from callmon.jobs import in_words
 from callmon.pipeline.follow_ups import hand_on_from_absent
 from callmon.pipeline.process_call import look_for_unannounced
-from callmon.pipeline.reconcile import reconcile_yesterday
+from callmon.pipeline.reconcile import ask_after_calls, reconcile_yesterday
 from callmon.pipeline.reminders import remind, summarise
 from callmon.pipeline.ring_back_call import look_after_ring_backs
 from callmon.pipeline.route_voicemail import route_due
@@ -49,6 +49,7 @@ PIECES = (
     Piece("remind", 30.0, remind),
     Piece("summarise", 60.0, summarise),
     Piece("look_after_ring_backs", 60.0, look_after_ring_backs),
+    Piece("ask_after_calls", 120.0, ask_after_calls),
     Piece("reconcile", 300.0, reconcile_yesterday),
 )
 

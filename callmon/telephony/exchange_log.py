@@ -65,6 +65,12 @@ def calls(account: TwilioCredentials, since: datetime, until: datetime) -> list[
     return [_call(one) for one in found]
 
 
+def call(account: TwilioCredentials, call_sid: str) -> ToldCall:
+    """One leg as it is now. Raises RestProblem."""
+    with problems_named():
+        return _call(client_of(account).calls(call_sid).fetch())
+
+
 def recordings(account: TwilioCredentials, since: datetime, until: datetime) -> list[ToldRecording]:
     """All recordings that were made in that time. Raises RestProblem."""
     with problems_named():

@@ -17,7 +17,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-from sqlalchemy import text
 
 from callmon.simulator import Simulator
 from callmon.simulator.api import ApiServer
@@ -366,29 +365,17 @@ class Fortnight:
         self.restarts += 1
 
     def _settle(self) -> None:
-        """Until the schedule has looked round and all that can be done is done."""
+        """Until the schedule has looked round and all that can be done is done: what is tried
+        again later waits for its time."""
         real_time.sleep(1.2)
         quiet = 0
 
         def is_quiet() -> bool:
             nonlocal quiet
-            quiet = quiet + 1 if self._is_quiet() else 0
+            quiet = quiet + 1 if not self.house.is_at_work(self.clock.now()) else 0
             return quiet >= 2
 
         until(is_quiet, 240, f"the house is quiet at {self.clock.now()}")
-
-    def _is_quiet(self) -> bool:
-        """No job is at work or due; what is tried again later waits for its time."""
-        with self.house.database() as session:
-            now = int(self.clock.now().timestamp() * 1000)
-            waiting = session.execute(
-                text(
-                    "SELECT count(*) FROM workflow_status WHERE status IN ('ENQUEUED', 'PENDING')"
-                    " OR (status = 'DELAYED' AND delay_until_epoch_ms <= :now)"
-                ),
-                {"now": now},
-            ).scalar()
-        return not waiting
 
 
 def begin(folder: Path, calls: int, first: date, last: date) -> Fortnight:

@@ -18,7 +18,14 @@ from callmon.db import reading
 from callmon.known_organisations import known_organisations
 from callmon.pipeline import reconcile
 from callmon.pipeline.process_call import derive_call
-from callmon.pipeline.reconcile import Found, What, reconcile_now, reconcile_yesterday
+from callmon.pipeline.reconcile import (
+    SILENT_FOR,
+    Found,
+    What,
+    ask_after_calls,
+    reconcile_now,
+    reconcile_yesterday,
+)
 from callmon.simulator import Simulator
 from callmon.simulator.scenario import CallTruth, Faults, Phone, Scenario
 from callmon.simulator.scenarios.contract import CLOSED_LINE, MESSAGE, OPEN_LINE
@@ -156,6 +163,21 @@ def test_where_the_events_are_gone_the_lists_tell_the_end_and_the_recording(line
     assert call(left).outcome == "message"
     with reading() as session:
         assert session.scalars(select(VoicemailRow)).one().call_sid == left.sid
+
+
+def test_a_call_that_fell_silent_is_asked_after_until_its_end_is_known(line: Simulator):
+    (broken,) = line.play([losing(TALK, *EVERY_CALLBACK)])
+    read_receipts()
+    now = datetime.now(UTC)
+
+    assert ask_after_calls(now) == 0, "it may go on"
+    line.exchange.legs[broken.sid].lags = 1
+    assert ask_after_calls(now + SILENT_FOR + timedelta(minutes=1)) == 0, "Twilio's page lags"
+    assert ask_after_calls(now + SILENT_FOR + timedelta(minutes=1)) == 1
+    read_receipts()
+
+    assert call(broken).ended_at is not None
+    assert ask_after_calls(now + timedelta(hours=1)) == 0
 
 
 def test_a_call_of_which_we_know_nothing_becomes_a_call(line: Simulator):

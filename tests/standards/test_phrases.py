@@ -70,8 +70,10 @@ def test_a_greeting_of_the_house_counts_once_the_standard_adds_it(tmp_path: Path
     [
         (
             asks_reason,
-            "kas jūs nomāc",
-            a_call("Labdien! Kas jūs nomāc?", "Labdien.", "Tā.", "Par žogu kaimiņu sētā."),
+            "lieciet galdā savu bēdu",
+            a_call(
+                "Labdien! Lieciet galdā savu bēdu.", "Labdien.", "Tā.", "Par žogu kaimiņu sētā."
+            ),
         ),
         (
             confirms_person,

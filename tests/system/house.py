@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from sqlalchemy import create_engine, event
+from sqlalchemy import and_, column, create_engine, event, func, or_, select, table
 from sqlalchemy.orm import Session as Database
 
 ROOT = Path(__file__).parent.parent.parent
@@ -42,12 +42,12 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         mail = message_from_bytes(bytes(envelope.content or b""))
-        text = mail.get_payload(0).get_payload(decode=True) if mail.is_multipart() else b""  # type: ignore[union-attr]
+        words = mail.get_payload(0).get_payload(decode=True) if mail.is_multipart() else b""  # type: ignore[union-attr]
         self.mails.append(
             {
                 "to": envelope.rcpt_tos[0],
                 "id": str(mail["Message-ID"]),
-                "text": text.decode("utf8", "replace") if isinstance(text, bytes) else "",
+                "text": words.decode("utf8", "replace") if isinstance(words, bytes) else "",
             }
         )
         return "250 OK"
@@ -158,6 +158,23 @@ class House:
         finally:
             engine.dispose()
 
+    def is_at_work(self, now: datetime | None = None) -> bool:
+        """Whether a job waits, runs, or was put off until before `now` (the real now if none)."""
+        schema = "dbos" if "postgresql" in self.database_url else None
+        jobs = table(
+            "workflow_status", column("status"), column("delay_until_epoch_ms"), schema=schema
+        )
+        due = int((now or datetime.now(UTC)).timestamp() * 1000)
+        is_due = and_(jobs.c.status == "DELAYED", jobs.c.delay_until_epoch_ms <= due)
+        with self.database() as session:
+            return bool(
+                session.scalar(
+                    select(func.count())
+                    .select_from(jobs)
+                    .where(or_(jobs.c.status.in_(("ENQUEUED", "PENDING")), is_due))
+                )
+            )
+
     def log_of(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(encoding="utf8", errors="replace")
 
@@ -172,11 +189,11 @@ def write_organisations(folder: Path) -> None:
     days = [datetime.now(UTC).date() + timedelta(days=day) for day in range(-1, 3)]
     open_days = ", ".join(f'{{date = {day}, hours = ["00:00-24:00"]}}' for day in days)
     for path in (Path(__file__).parent / "organisations").glob("*.toml"):
-        text = path.read_text(encoding="utf8")
-        text = text.replace("special_hours = []", f"special_hours = [{open_days}]")
+        file = path.read_text(encoding="utf8")
+        file = file.replace("special_hours = []", f"special_hours = [{open_days}]")
         if path.stem == "testa":
-            text += "".join(_employee(number) for number in range(2 * EMPLOYEES))
-        (folder / path.name).write_text(text, encoding="utf8")
+            file += "".join(_employee(number) for number in range(2 * EMPLOYEES))
+        (folder / path.name).write_text(file, encoding="utf8")
 
 
 def _employee(number: int) -> str:

@@ -67,7 +67,7 @@ def _is_quiet(played: Played) -> bool:
     """Whether nothing is on its way any more: what came broken may still be tried again."""
     rows = played.rows()
     ended = [rows.get(truth.sid) for _, truth in played.taken()]
-    if not all(row and row.outcome for row in ended):
+    if not all(row and row.outcome for row in ended) or played.town.house.is_at_work():
         return False
     with played.town.house.database() as session:
         awaited = session.scalars(

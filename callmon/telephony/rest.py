@@ -4,6 +4,7 @@ REST knows no idempotency key, so an error also says whether the request may hav
 out all the same: then it must never simply be made again.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -139,8 +140,10 @@ def problems_named() -> Iterator[None]:
     except httpx.HTTPError as error:
         raise _unknown(f"Twilio did not answer ({type(error).__name__})") from error
     except TwilioRestException as error:
-        raise _of_status(error) from error
-    except (TwilioException, ValueError, KeyError, TypeError) as error:
+        raise _of_status(error.status, error.code, error.msg) from error
+    except TwilioException as error:
+        raise _of_page(error) from error
+    except (ValueError, KeyError, TypeError) as error:
         raise _unknown(f"Twilio's answer cannot be read ({error})") from error
 
 
@@ -153,14 +156,27 @@ def _unknown(what: str) -> RestProblem:
     )
 
 
-def _of_status(error: TwilioRestException) -> RestProblem:
-    code = error.code if isinstance(error.code, int) else 0
-    if error.status >= 500:
-        return _unknown(f"Twilio answered {error.status}")
-    is_busy = error.status == 429 or _KEYS.get(code) == "exchange_busy"
-    refused = "account_refused" if error.status in (401, 403) else "refused"
+def _of_page(error: TwilioException) -> RestProblem:
+    """For a page of a list the library raises the answer itself, unread."""
+    answer = next((one for one in error.args if isinstance(one, Response)), None)
+    if answer is None:
+        return _unknown(f"Twilio's answer cannot be read ({error})")
+    try:
+        told = json.loads(answer.text)
+    except ValueError:
+        told = None
+    known: dict[str, object] = told if isinstance(told, dict) else {}
+    return _of_status(answer.status_code, known.get("code"), known.get("message", ""))
+
+
+def _of_status(status: int, code: object, words: object) -> RestProblem:
+    code = code if isinstance(code, int) else 0
+    if status >= 500:
+        return _unknown(f"Twilio answered {status}")
+    is_busy = status == 429 or _KEYS.get(code) == "exchange_busy"
+    refused = "account_refused" if status in (401, 403) else "refused"
     key = "exchange_busy" if is_busy else _KEYS.get(code, refused)
-    problem = f"Twilio refused it ({error.status}, {code or 'no code'}): {str(error.msg)[:200]}"
+    problem = f"Twilio refused it ({status}, {code or 'no code'}): {str(words)[:200]}"
     return RestProblem(key, problem, worth_retrying=is_busy)
 
 

@@ -181,3 +181,25 @@ def test_a_call_is_over_by_its_last_word(twilio: PretendRest):
     twilio.status, twilio.page = 200, a_call(status="no-answer", duration="0")
 
     assert call_made(ACCOUNT, SID).is_over
+
+
+@pytest.mark.parametrize(
+    ("status", "page", "key", "worth_retrying"),
+    [
+        (404, {"code": 20404, "message": "gone"}, "refused", False),
+        (401, {"code": 20003, "message": "Authenticate"}, "account_refused", False),
+        (429, {"code": 20429, "message": "slowly"}, "exchange_busy", True),
+        (403, "<html>no</html>", "account_refused", False),
+        (503, "<html>away</html>", "exchange_silent", True),
+        (404, "[]", "refused", False),
+    ],
+)
+def test_a_list_that_is_refused_is_named_as_a_page_is(
+    twilio: PretendRest, status: int, page: object, key: str, worth_retrying: bool
+):
+    twilio.status, twilio.page = status, page
+
+    with pytest.raises(RestProblem) as found:
+        calls_to(ACCOUNT, phone="+37120000001", shown="+37160000001")
+
+    assert (found.value.key, found.value.worth_retrying) == (key, worth_retrying)

@@ -14,21 +14,24 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callmon.calls.call_log import record_call
 from callmon.config import TwilioCredentials, settings
 from callmon.db import reading, transaction
-from callmon.jobs import Queue, enqueue, step, workflow
+from callmon.jobs import Queue, enqueue, in_words, step, workflow
 from callmon.known_organisations import known_organisations
 from callmon.organisation import Organisation
 from callmon.tables import CallRow, ReceiptRow, ReconciliationRow, RecordingRow, VoicemailRow
 from callmon.telephony import exchange_log
 from callmon.telephony.exchange_log import ToldCall, ToldRecording
 from callmon.telephony.receipts import Webhook, keep
+from callmon.telephony.rest import RestProblem
 from callmon.telephony.twilio import phone_events_of
 
+log = structlog.get_logger()
 AT = time(3, 0)
 """Local time from which on yesterday is asked for: its lists are complete by then."""
 LONGEST_CALL = timedelta(hours=4)
@@ -58,6 +61,8 @@ class What(StrEnum):
     """A recording of a call that neither Twilio's list nor ours has."""
     NOT_TOLD = "not_told"
     """We know of a call that Twilio does not list."""
+    NO_EVENTS = "no_events"
+    """Twilio refused to list the webhooks of a leg; what the other lists tell was filled in."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,9 @@ def ask_after_calls(now: datetime) -> int:
     """Ask Twilio after calls of which nothing was heard for long: whose end no webhook told, it is
     told now, so that who took them is rung again and the caller is followed up; how many.
 
-    A talk is silent too: it is asked after each time, and is over when Twilio says so.
+    A talk is silent too: it is asked after each time, and is over when Twilio says so. What
+    cannot be asked of one call holds up no other, and is left to the night, which lists it;
+    raises RestProblem where no call can be asked after now.
     """
     last = func.max(ReceiptRow.received_at)
     query = (
@@ -122,11 +129,32 @@ def ask_after_calls(now: datetime) -> int:
     )
     with reading() as session:
         silent = session.execute(query).all()
-    return sum(_tell_end(call_sid, organisation_id) for call_sid, organisation_id in silent)
+    owners = {one.id: one for one in known_organisations().current()}
+    return sum(
+        _is_told_now(call_sid, owners.get(organisation_id)) for call_sid, organisation_id in silent
+    )
 
 
-def _tell_end(call_sid: str, organisation_id: str) -> bool:
-    owner = known_organisations().current().get(organisation_id)
+def _is_told_now(call_sid: str, owner: Organisation | None) -> bool:
+    if owner is None:
+        log.warning("call_not_asked_after", call=call_sid, error="its organisation has left")
+        return False
+    try:
+        return _tell_end(call_sid, owner)
+    except RestProblem as problem:
+        if not _is_of_one_call(problem):
+            raise
+        log.warning("call_not_asked_after", call=call_sid, error=in_words(problem))
+        return False
+
+
+def _is_of_one_call(problem: RestProblem) -> bool:
+    """Whether Twilio refuses this one page for good: it is gone there. Not so where it is away,
+    busy, or refuses the account."""
+    return not problem.worth_retrying and problem.key != "account_refused"
+
+
+def _tell_end(call_sid: str, owner: Organisation) -> bool:
     account = _account_of(owner)
     if account is None:
         return False
@@ -216,9 +244,8 @@ def _reconcile_call(
         if call.started_at is None or call.started_at < now - LONGEST_CALL:
             done.unexplained.append(Found(owner.id, call.sid, What.STILL_GOING))
         return
-    sent = [
-        _owned(webhook, owner) for leg in legs for webhook in exchange_log.webhooks(account, leg)
-    ]
+    listed = [_webhooks(account, leg) for leg in legs]
+    sent = [_owned(webhook, owner) for of_leg in listed for webhook in of_leg or ()]
     with transaction() as session:
         repaired = [What.WEBHOOK for webhook in sent if _keep_if_new(session, webhook)]
         repaired += _repair_end(session, account, call, owner)
@@ -229,8 +256,20 @@ def _reconcile_call(
             and _keep_if_new(session, exchange_log.news_of(one, account, owner))
         ]
         unexplained = list(_still_wrong(session, call, recordings))
+    if None in listed:
+        unexplained.append(What.NO_EVENTS)
     done.repaired += [Found(owner.id, call.sid, what) for what in repaired]
     done.unexplained += [Found(owner.id, call.sid, what) for what in unexplained]
+
+
+def _webhooks(account: TwilioCredentials, call_sid: str) -> list[Webhook] | None:
+    """Those of one leg; None where Twilio has that list no more. Raises RestProblem."""
+    try:
+        return exchange_log.webhooks(account, call_sid)
+    except RestProblem as problem:
+        if not _is_of_one_call(problem):
+            raise
+        return None
 
 
 def _owner(call: ToldCall) -> Organisation | None:

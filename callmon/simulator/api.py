@@ -167,6 +167,8 @@ class Api:
 
     def _events(self, leg: Leg) -> dict[str, Any]:
         call = self._exchange.legs[leg.parent_sid or leg.sid]
+        if call.events_gone:
+            raise RefusedError(404, 20404, f"The events of {leg.sid} were not found")
         of_leg = [one for one in list(call.requests) if ("CallSid", leg.sid) in one.fields]
         pages = [self._exchange.event_page(request) for request in of_leg]
         return _envelope("events", pages, {}, self._account.sid)

@@ -66,6 +66,7 @@ class Call:
         )
         parent.requests = self.truth.requests
         parent.lags = scenario.faults.lists_lag_times
+        parent.events_gone = scenario.faults.events_gone
         self.keys: Iterator[str] = iter(scenario.caller.keys)
         path = settings.fallback_path
         self.fallback_url = settings.url(path) if path else None

@@ -36,6 +36,7 @@ class Leg:
     sequence: int = 0
     requests: list[Request] = field(default_factory=list)
     lags: int = 0
+    events_gone: bool = False
     stop_asked: bool = False
     next_url: str | None = None
     asked_for_at: datetime | None = None

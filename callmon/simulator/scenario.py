@@ -85,6 +85,8 @@ class Faults:
     )
     rest_busy_times: int = 0
     lists_lag_times: int = 0
+    events_gone: bool = False
+    """The list of the call's webhooks answers 404."""
     rest_ring: Literal["carried out", "answer lost", "lost"] = "carried out"
     """What becomes of the request to ring: `answer lost` rings, and the asker never hears so."""
     rest_ring_busy_times: int = 0

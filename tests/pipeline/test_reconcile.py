@@ -37,6 +37,7 @@ from tests.system.house import write_organisations
 ACCOUNT = TwilioCredentials("AC" + "7" * 32, "a-token-of-the-tests")
 TALK = Scenario("talk", "answered", to=OPEN_LINE, phones=(Phone(after_seconds=2),))
 LEFT = Scenario("message", "message", to=CLOSED_LINE, message=MESSAGE)
+OF_OTHERS = replace(LEFT, to="+37166000011")
 EVERY_CALLBACK = frozenset(
     ("number-status", "leg-status", "recording-status", "dial-action", "record-action")
 )
@@ -178,6 +179,55 @@ def test_a_call_that_fell_silent_is_asked_after_until_its_end_is_known(line: Sim
 
     assert call(broken).ended_at is not None
     assert ask_after_calls(now + timedelta(hours=1)) == 0
+
+
+def test_one_call_that_cannot_be_asked_after_holds_up_no_other(line: Simulator, tmp_path: Path):
+    gone, others, silent = line.play(
+        [losing(one, *EVERY_CALLBACK) for one in (TALK, OF_OTHERS, TALK)], at_once=1
+    )
+    read_receipts()
+    line.exchange.legs.pop(gone.sid)
+    (tmp_path / "organisations" / "otra.toml").unlink()
+    known_organisations.cache_clear()
+
+    assert ask_after_calls(datetime.now(UTC) + SILENT_FOR + timedelta(minutes=1)) == 1
+    read_receipts()
+
+    assert call(silent).ended_at is not None
+    assert call(gone).ended_at is call(others).ended_at is None
+
+
+def test_an_account_that_is_refused_is_an_error_and_no_call_is_given_up(
+    line: Simulator, monkeypatch: pytest.MonkeyPatch
+):
+    line.play([losing(TALK, *EVERY_CALLBACK)])
+    read_receipts()
+    monkeypatch.setenv("CALLMON_TWILIO_AUTH_TOKEN", "another")
+    settings.cache_clear()
+
+    with pytest.raises(RestProblem):
+        ask_after_calls(datetime.now(UTC) + SILENT_FOR + timedelta(minutes=1))
+
+
+def test_a_call_whose_events_are_refused_is_filled_in_from_the_lists_and_stays_listed(
+    line: Simulator,
+):
+    lost = replace(LEFT, faults=Faults(connect_fails=EVERY_CALLBACK, events_gone=True))
+    left, talked = line.play([lost, losing(TALK, "number-status")], at_once=1)
+    read_receipts()
+
+    done = reckon()
+    read_receipts()
+
+    assert done.calls == 2
+    assert [(one.call_sid, one.what) for one in done.unexplained] == [(left.sid, What.NO_EVENTS)]
+    assert {one.what for one in done.repaired if one.call_sid == left.sid} == {
+        What.END,
+        What.RECORDING,
+    }
+    assert {one.what for one in done.repaired if one.call_sid == talked.sid} == {What.WEBHOOK}
+    assert call(left).outcome == "message"
+    assert call(talked).ended_at is not None
 
 
 def test_a_call_of_which_we_know_nothing_becomes_a_call(line: Simulator):

@@ -38,8 +38,10 @@ from tests.pipeline.town_line import (
     Caller,
     MediaHost,
 )
+from tests.wav_files import RATE, silence, wav_bytes
 
 AUDIO = Path("callmon/simulator/audio")
+HOURS = wav_bytes(silence(1), silence(1), declared_bytes=5 * 3600 * RATE * 4)
 
 
 @pytest.fixture
@@ -205,6 +207,20 @@ def test_a_broken_recording_is_named_and_the_call_still_judged(
     )
 
 
+def test_a_recording_of_hours_is_named_and_its_call_still_judged(
+    working: None, media: MediaHost, callers: Iterator[Caller]
+) -> None:
+    media.reply = lambda path: (200, HOURS)
+    caller = next(callers)
+    caller.talk()
+    caller.recording()
+
+    until(lambda: all_done() and how_many(FindingRow) > 0)
+
+    assert (recording().state, recording().is_to_come) == ("too_long", False)
+    assert "longer than" in (recording().problem or "")
+
+
 def test_a_full_disk_is_waited_out(
     working: None, media: MediaHost, callers: Iterator[Caller], data_dir: Path
 ) -> None:
@@ -272,7 +288,7 @@ def test_a_message_of_silence_is_a_missed_call(
     assert how_many(NotificationRow) == 0
 
 
-@pytest.mark.parametrize("body", [b"<html>", NO_SOUND])
+@pytest.mark.parametrize("body", [b"<html>", NO_SOUND, HOURS])
 def test_a_message_whose_recording_is_broken_is_kept_to_be_delivered(
     working: None, media: MediaHost, callers: Iterator[Caller], body: bytes
 ) -> None:

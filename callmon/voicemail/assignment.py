@@ -11,9 +11,8 @@ from callmon.db import insert_new, take_turns
 from callmon.organisation import Department, Employee, Line, Organisation
 from callmon.staff import Staff
 from callmon.tables import AssignmentRow, RotationRow, VoicemailRow
+from callmon.voicemail.routing import LEAST
 
-SURE_ENOUGH = 0.5
-"""Below this confidence of the department, the line's own department sorts by hand."""
 PURPOSE = "voicemail"
 
 
@@ -89,11 +88,11 @@ def _choose(session: Session, voicemail: VoicemailRow, people: Staff, who_has: W
 
 def department_asked_for(voicemail: VoicemailRow, organisation: Organisation) -> Department | None:
     """The department a message asks for, where it is sure enough and still exists; a person's
-    word comes first."""
+    word comes first. Of a language the model hears badly, less is left of the confidence."""
     known = {department.id: department for department in organisation.departments}
     if voicemail.corrected_at is not None:
         return known.get(voicemail.corrected_department_id or "")
-    if (voicemail.confidence or 0.0) < SURE_ENOUGH:
+    if (voicemail.confidence or 0.0) < LEAST:
         return None
     return known.get(voicemail.department_id or "")
 

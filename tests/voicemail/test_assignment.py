@@ -12,6 +12,7 @@ from callmon.organisation import Organisation
 from callmon.staff import Staff
 from callmon.tables import AssignmentRow, VoicemailRow
 from callmon.voicemail.assignment import NobodyToAssign, assign
+from callmon.voicemail.routing import LEAST
 from tests.voicemail.messages_of_tests import DUE, a_message, a_town, an_employee
 
 THAT_DAY = [[date(2026, 11, 24), date(2026, 11, 24)]]
@@ -105,7 +106,7 @@ def test_with_everybody_away_it_still_reaches_somebody(database: str) -> None:
 @pytest.mark.parametrize(
     "unsure",
     [
-        {"confidence": 0.49},
+        {"confidence": LEAST - 0.01},
         {"confidence": None},
         {"department_id": None},
         {"department_id": "closed-since"},

@@ -78,9 +78,6 @@ class Opening:
         """Whether the match is the end of what the agent says in that turn."""
         return match.end == len(self.owner) or self.owner[match.end] != self.owner[match.end - 1]
 
-    def begins_turn(self, match: Match) -> bool:
-        return match.start == 0 or self.owner[match.start] != self.owner[match.start - 1]
-
     def is_formula(self, match: Match) -> bool:
         """Whether the turn of the match holds nothing but formulas, names and small words."""
         _, said = self.turn_of(match)

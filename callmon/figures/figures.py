@@ -25,15 +25,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from callmon.follow_ups.follow_up import CauseKind
+
 ROUTED_WITHIN = timedelta(minutes=30)
-
-
-class CauseKind(StrEnum):
-    """Why somebody is to be rung back."""
-
-    MESSAGE = "message"
-    MISSED_CALL = "missed_call"
-    PROMISE = "promise"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callmon.figures.figures import CauseKind, Owed
+from callmon.figures.figures import Owed
+from callmon.follow_ups.follow_up import CauseKind, EventKind
 from callmon.organisation import Line, Organisation
 from callmon.tables import (
     AssignmentRow,
@@ -17,9 +18,8 @@ from callmon.tables import (
 )
 from callmon.workdays import working_hours_between
 
-TRIES = ("tried", "spoke", "emailed")
-SETTLED = ("spoke", "emailed")
-"""Kinds of what happens to a follow-up (`follow_ups.follow_up.EventKind`)."""
+SETTLED = (EventKind.SPOKE, EventKind.EMAILED)
+TRIES = (EventKind.TRIED, *SETTLED)
 
 
 def owed(session: Session, organisation: Organisation, first: date, last: date) -> list[Owed]:

@@ -1,5 +1,6 @@
 """The two municipalities of the fortnight: their files, their employees' phones and mail."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,11 @@ class Town:
     def missed_call_hours(self) -> float:
         return 4.0 if self.standard == "jelgava-2021" else 2.0
 
+    @property
+    def lead(self) -> str:
+        """Who looks after all of it on the desk, and gets no message."""
+        return f"vadiba@{self.id}.example"
+
     def employees(self) -> list[str]:
         return [f"{one}{n}@{self.id}.example" for one in DEPARTMENTS for n in range(EACH)]
 
@@ -54,13 +60,23 @@ def department_of(employee: str) -> str:
     return next(one for one in DEPARTMENTS if employee.startswith(one))
 
 
-def write_organisations(folder: Path) -> None:
+def name_of(department: str) -> str:
+    """As it is on the desk, in Latvian."""
+    return _NAMES[department][0]
+
+
+def town_of(email: str) -> Town:
+    return next(one for one in TOWNS if email.endswith(f"@{one.id}.example"))
+
+
+def write_organisations(folder: Path, more: Callable[[Town, str], str]) -> None:
+    """The files of both; `more` is what is written besides of a department or an employee."""
     folder.mkdir(parents=True)
     for town in TOWNS:
-        (folder / f"{town.id}.toml").write_text(_file_of(town), encoding="utf8")
+        (folder / f"{town.id}.toml").write_text(_file_of(town, more), encoding="utf8")
 
 
-def _file_of(town: Town) -> str:
+def _file_of(town: Town, more: Callable[[Town, str], str]) -> str:
     hours = "\n".join(
         f'{day} = ["08:00-17:00"]'
         for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -103,10 +119,11 @@ name = "{_NAMES[one][0]}"
 name_en = "{_NAMES[one][1]}"
 topics = ["{_NAMES[one][2]}", "{_NAMES[one][3]}"]
 head = "{town.head_of(one)}"
+{more(town, one)}
 """
         for one in DEPARTMENTS
     ]
-    parts += [_employee(town, one) for one in town.employees()]
+    parts += [f"{_employee(town, one)}{more(town, one)}\n" for one in town.employees()]
     return "\n".join(parts)
 
 

@@ -10,7 +10,13 @@ from callmon.organisation import Language
 from callmon.voicemail.spoken_words import WITHOUT_MARKS, Found, SpokenWords
 
 CANNOT_WAIT = 3.0
-PAIRS = (("people", "harm"), ("things", "falls"), ("beasts", "attacks"), ("waters", "flows"))
+PAIRS = (
+    ("people", "harm"),
+    ("things", "falls"),
+    ("beasts", "attacks"),
+    ("waters", "flows"),
+    ("poisons", "spills"),
+)
 """Keys of the lexicon: one word of each, near the other, is a danger."""
 _PAIR = 3.3
 _PAIR_APART = 6

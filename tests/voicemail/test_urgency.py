@@ -1,10 +1,24 @@
 """What cannot wait is told at once; what can wait is not."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from callmon.organisation import Language
 from callmon.voicemail.spoken_words import SpokenWords
 from callmon.voicemail.urgency import urgency
+
+SAID = tomllib.loads((Path(__file__).parent / "urgent_or_not.toml").read_text(encoding="utf8"))
+
+
+@pytest.mark.parametrize("language", SAID)
+@pytest.mark.parametrize(("key", "expected"), [("cannot_wait", True), ("can_wait", False)])
+def test_what_callers_say_is_taken_for_what_it_is(
+    language: Language, key: str, expected: bool
+) -> None:
+    for said in SAID[language][key]:
+        assert urgency(SpokenWords(said, language), language)[0] is expected, said
 
 
 @pytest.mark.parametrize(

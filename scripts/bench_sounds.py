@@ -2,31 +2,32 @@
 """Measures matching by sound: of what was said in openings how much is accepted, at what error.
 
     .venv/bin/python scripts/bench_sounds.py [lv] [en] [ru]
+    .venv/bin/python scripts/bench_sounds.py en --labelled DIR     for `callmon evaluate DIR --fit`
 
-Speaks some 180 openings of the example organisation (voices of scripts/make-audio), hears each
+Speaks some 180 openings of the example organisation (voices of voices.py), hears each
 with the speech model, and looks in each for every department and every employee. Prints for each
 kind how many of those said reach the threshold of models/manifest.toml (accepted), how many of
 those not said do (false), how many said fall below `unclear` (lost), and what share of the said is
 accepted at 2 % and at 1 % false, whatever the threshold. Clips are kept in .cache/bench-sounds/.
 """
 
-import importlib.machinery
-import importlib.util
+import argparse
+import json
+import shutil
 import sys
 import time
-import tomllib
-import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import numpy as np
+from voices import festival, neural_voice, phonemes_of, telephone, write_wav
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from callmon.organisation import Language, Organisation  # noqa: E402
+from callmon.organisation import Employee, Language, Organisation  # noqa: E402
 from callmon.organisation_file import read_organisation  # noqa: E402
 from callmon.transcripts.by_sound import opening_of  # noqa: E402
 from callmon.transcripts.cohort import cohort_of, hear  # noqa: E402
@@ -34,6 +35,7 @@ from callmon.transcripts.inflection import transliterations  # noqa: E402
 from callmon.transcripts.manifest import Thresholds  # noqa: E402
 from callmon.transcripts.speech_model import SpeechModel, load_model  # noqa: E402
 
+ORGANISATION = ROOT / "organisations" / "sigulda.toml"
 CLIPS = ROOT / ".cache" / "bench-sounds"
 SPEEDS = (1.15, 1.05, 1.0, 0.92)
 OPENINGS: dict[Language, list[str]] = {
@@ -74,6 +76,7 @@ class Said:
 
     text: str
     language: Language
+    person: Employee
     department: str | None
     institution: bool
     full_name: str | None
@@ -95,6 +98,7 @@ def openings(organisation: Organisation, language: Language) -> Iterator[Said]:
             yield Said(
                 kind.format(d=department.name_in(language), n=spoken, f=spoken.split()[0]),
                 language,
+                person,
                 department.id if "{d}" in kind else None,
                 "Sigulda" in kind or "Siguldas" in kind or "Сигулд" in kind,
                 full if "{n}" in kind else None,
@@ -104,26 +108,15 @@ def openings(organisation: Organisation, language: Language) -> Iterator[Said]:
 
 def speaker() -> Callable[[Said, Path, float], None]:
     """Speaks an opening into a file, at a speed."""
-    path = str(ROOT / "scripts" / "make-audio")
-    loader = importlib.machinery.SourceFileLoader("make_audio", path)
-    spec = importlib.util.spec_from_loader("make_audio", loader)
-    assert spec is not None
-    voices: ModuleType = importlib.util.module_from_spec(spec)
-    loader.exec_module(voices)
-    manifest = tomllib.loads((voices.AUDIO / "manifest.toml").read_text("utf8"))
-    voice = voices.Voice(voices.fetch_voice(manifest["voice"], None))
+    voice = neural_voice()
 
     def speak(said: Said, into: Path, speed: float) -> None:
         if said.language == "ru":
-            sound = voices.telephone(*voices.festival(said.text), 1.0)
+            sound = telephone(*festival(said.text), 1.0)
         else:
-            phonemes = voices.phonemes_of(said.text, said.language)
-            sound = voices.telephone(voice.speak(phonemes, speed), voice.rate, 1.0)
-        with wave.open(str(into), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(voices.RATE)
-            file.writeframes(np.pad(sound, 3000).tobytes())
+            phonemes = phonemes_of(said.text, said.language)
+            sound = telephone(voice.speak(phonemes, speed), voice.rate, 1.0)
+        write_wav(into, np.pad(sound, 3000))
 
     return speak
 
@@ -192,10 +185,53 @@ def line(kind: str, said: list[float], unsaid: list[float], at: Thresholds | Non
     return shown
 
 
-def main(languages: list[str]) -> None:
-    organisation = read_organisation(ROOT / "organisations" / "sigulda.toml")
+def write_labelled(into: Path, organisation: Organisation, languages: Iterable[Language]) -> None:
+    """The openings and what is said in them, as a labelled folder."""
+    into.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ORGANISATION, into / "organisation.toml")
+    lines = []
+    for language in languages:
+        for said, path in clips(organisation, language):
+            shutil.copy(path, into)
+            lines.append(json.dumps(labelled(said, path.stem), ensure_ascii=False))
+    (into / "calls.jsonl").write_text("\n".join(lines) + "\n", "utf8")
+
+
+def labelled(said: Said, name: str) -> dict[str, Any]:
+    """One opening as a line of calls.jsonl."""
+    person = said.person
+    holds = {
+        "states_institution": said.institution,
+        "states_department": said.department,
+        "states_first_name": said.first_name,
+        "states_last_name": said.full_name,
+    }
+    return {
+        "id": name,
+        "language": said.language,
+        "agent": {
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "department": person.department,
+        },
+        "turns": [{"speaker": "agent", "start": 0, "end": 20, "text": said.text}],
+        "labels": {check: "pass" if value else "fail" for check, value in holds.items()},
+    }
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("languages", nargs="*", help="lv, en, ru; default: all")
+    asked.add_argument("--labelled", type=Path, help="only write the openings as a labelled folder")
+    options = asked.parse_args()
+    organisation = read_organisation(ORGANISATION)
+    chosen: list[Language] = [
+        one for one in OPENINGS if not options.languages or one in options.languages
+    ]
+    if options.labelled:
+        write_labelled(options.labelled, organisation, chosen)
+        return
     model = load_model("base")
-    chosen: list[Language] = [one for one in OPENINGS if not languages or one in languages]
     for language in chosen:
         thresholds = model.entry.sound[language]
         for kind, (said, unsaid) in measured(model, organisation, language).items():
@@ -203,4 +239,4 @@ def main(languages: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,12 +1,17 @@
 """Does the agent greet in the opening? (pure)"""
 
+from callmon.checks.garbled import words_heard
 from callmon.checks.opening import AREA, Opening, cannot_judge, is_small, known, opening_of
 from callmon.checks.verdict import ObservedCall, Verdict, met, not_met, unclear
 from callmon.lexicon import phrases_for
-from callmon.transcripts.phrases import Match, find, find_all, fold
+from callmon.transcripts.phrases import Match, find, find_all, fold, similarity
 
 GREETED = 78.0
 PERHAPS = 74.0
+UNSURE = 0.4
+"""A word of so small a probability may be a greeting where it is a little like one."""
+A_LITTLE_LIKE = 55.0
+LETTERS = 4
 
 
 def greets(call: ObservedCall, *, phrases: tuple[str, ...] = ()) -> Verdict:
@@ -15,6 +20,9 @@ def greets(call: ObservedCall, *, phrases: tuple[str, ...] = ()) -> Verdict:
     if cannot := cannot_judge(call, opening):
         return cannot
     greeting = greeting_in(opening, phrases)
+    if greeting is None and (perhaps := _garbled(opening)):
+        shown, said = opening.evidence(perhaps), opening.said(perhaps)
+        return unclear("greets.between", *shown, said=said)
     if greeting is None:
         return not_met("greets.missing", *opening.whole(), confidence=0.9)
     shown, said = opening.evidence(greeting), opening.said(greeting)
@@ -48,4 +56,15 @@ def _of_one_word(opening: Opening) -> Match | None:
         before = opening.folded[match.start - 1] if match.start else ""
         if before not in no_greeting:
             return match
+    return None
+
+
+def _garbled(opening: Opening) -> Match | None:
+    """A word that was not heard surely and is a little like a greeting of one word."""
+    greetings = [one for one in known("greeting", opening.language) if " " not in one]
+    for place, word in enumerate(words_heard(opening)):
+        if word and word.probability < UNSURE and len(word.text) >= LETTERS:
+            alike = max(similarity(word.text, one, opening.language) for one in greetings)
+            if alike >= A_LITTLE_LIKE:
+                return Match(word.text, alike, place, place + 1)
     return None

@@ -1,6 +1,7 @@
 """Does the agent name their own department in the opening? (pure)"""
 
 from callmon.checks.department_names import NAMED, Named, departments_named
+from callmon.checks.garbled import at, garbled, in_opening
 from callmon.checks.opening import Opening, cannot_judge, opening_of
 from callmon.checks.position_names import position_in
 from callmon.checks.states_institution import institution_in, states_institution
@@ -48,12 +49,30 @@ def _own_department(call: ObservedCall) -> Verdict:
         return unclear("opening.not_recorded")
     department = call.agent.department.name_in(call.language)
     heard = call.by_sound.department if call.by_sound else None
-    if heard and not (heard.outcome == Outcome.UNCLEAR and call.may_judge_words):
-        return _by_sound(heard, department)
     opening = opening_of(call)
+    if heard and not call.may_judge_words:
+        return _by_sound(heard, department)
     if cannot := cannot_judge(call, opening):
         return cannot
-    return _by_words(call, opening, call.agent, department)
+    by_words = _by_words(call, opening, call.agent, department)
+    heard = in_opening(heard, call)
+    if by_words.outcome == Outcome.MET or heard is None or heard.outcome == Outcome.NOT_MET:
+        return by_words
+    if heard.outcome == Outcome.UNCLEAR and by_words.why.key == "states_department.another":
+        return by_words
+    return (
+        by_words
+        if _is_said_of_position(heard, opening, call.agent)
+        else _by_sound(heard, department)
+    )
+
+
+def _is_said_of_position(heard: PhraseHeard, opening: Opening, agent: Agent) -> bool:
+    """Whether what was heard by sound are words of a position: "I'm a social worker"."""
+    position = position_in(opening, agent.position)
+    if position is None:
+        return False
+    return not set(range(position.start, position.end)).isdisjoint(at(opening, heard))
 
 
 def _by_words(call: ObservedCall, opening: Opening, agent: Agent, department: str) -> Verdict:
@@ -66,7 +85,7 @@ def _by_words(call: ObservedCall, opening: Opening, agent: Agent, department: st
     own = next((one for one in named if one.department_id == agent.department.id), None)
     rival = _rival(own, named)
     if own is None or rival:
-        return _missing(opening, rival or next(iter(named), None), department)
+        return _missing(call, opening, rival or next(iter(named), None), department)
     shown, said = opening.evidence(own.match), opening.said(own.match)
     if _is_position(own, opening, agent):
         if again := _apart_from_position(call, opening, agent):
@@ -114,12 +133,15 @@ def _rival(own: Named | None, named: tuple[Named, ...]) -> Named | None:
     return None
 
 
-def _missing(opening: Opening, other: Named | None, department: str) -> Verdict:
+def _missing(call: ObservedCall, opening: Opening, other: Named | None, department: str) -> Verdict:
     if other and other.score >= NAMED:
         shown, said = opening.evidence(other.match), opening.said(other.match)
         return not_met(
             "states_department.another", *shown, confidence=0.9, said=said, department=department
         )
+    if run := garbled(call, opening, department):
+        shown, said = opening.evidence(run), opening.said(run)
+        return unclear("states_department.between", *shown, said=said, department=department)
     return not_met(
         "states_department.missing", *opening.whole(), confidence=0.9, department=department
     )

@@ -1,5 +1,6 @@
 """Does the agent say their own first name in the opening? (pure)"""
 
+from callmon.checks.garbled import garbled_name, in_opening
 from callmon.checks.opening import cannot_judge, opening_of
 from callmon.checks.person_names import name_in, not_the_agents
 from callmon.checks.verdict import (
@@ -16,6 +17,9 @@ from callmon.checks.verdict import (
 )
 from callmon.transcripts.transcript import Speaker
 
+FAR_BEHIND = 0.75
+"""In strength by sound."""
+
 
 def states_first_name(call: ObservedCall) -> Verdict:
     """Clauses 15.2 and 16.2."""
@@ -30,9 +34,15 @@ def says_name(call: ObservedCall, check: str) -> Verdict:
         return unclear("opening.not_recorded")
     name, beside = _names(call.agent, check)
     heard = _by_sound(call.by_sound, check)
-    if heard and not (heard.outcome == Outcome.UNCLEAR and call.may_judge_words):
+    if not call.may_judge_words:
+        return _as_heard(heard, check, name) if heard else _by_words(call, check, name, beside)
+    heard = in_opening(heard, call)
+    if heard and heard.outcome == Outcome.MET:
         return _as_heard(heard, check, name)
-    return _by_words(call, check, name, beside)
+    by_words = _by_words(call, check, name, beside)
+    if by_words.outcome == Outcome.NOT_MET and heard and heard.outcome == Outcome.UNCLEAR:
+        return _as_heard(heard, check, name)
+    return by_words
 
 
 def _names(agent: Agent, check: str) -> tuple[str, str]:
@@ -47,6 +57,10 @@ def _by_words(call: ObservedCall, check: str, name: str, beside: str) -> Verdict
         return cannot
     heard = name_in(opening, name, beside, not_the_agents(opening, call))
     if heard is None:
+        run = garbled_name(call, opening, name, beside, _is_far_behind(call.by_sound, check))
+        if run:
+            shown, said = opening.evidence(run), opening.said(run)
+            return unclear(f"{check}.between", *shown, said=said, name=name)
         return not_met(f"{check}.missing", *opening.whole(), confidence=0.9, name=name)
     shown, said = opening.evidence(heard.match), opening.said(heard.match)
     if not heard.sure:
@@ -62,6 +76,14 @@ def _by_sound(heard: HeardBySound | None, check: str) -> PhraseHeard | None:
     if heard.full_name and (heard.full_name.outcome == Outcome.MET or alone is None):
         return heard.full_name
     return alone
+
+
+def _is_far_behind(heard: HeardBySound | None, check: str) -> bool:
+    """Whether far less was heard of this name than of the agent's other one."""
+    if heard is None or heard.first_name is None or heard.last_name is None:
+        return False
+    behind = heard.last_name.score - heard.first_name.score
+    return (behind if check == "states_first_name" else -behind) >= FAR_BEHIND
 
 
 def _as_heard(heard: PhraseHeard, check: str, name: str) -> Verdict:

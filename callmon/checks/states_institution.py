@@ -3,8 +3,18 @@
 import re
 from functools import lru_cache
 
+from callmon.checks.garbled import garbled, in_opening, is_before_office
 from callmon.checks.opening import AREA, Opening, cannot_judge, opening_of, script
-from callmon.checks.verdict import ObservedCall, Verdict, met, not_met, unclear
+from callmon.checks.verdict import (
+    Evidence,
+    ObservedCall,
+    Outcome,
+    PhraseHeard,
+    Verdict,
+    met,
+    not_met,
+    unclear,
+)
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language, Organisation
 from callmon.transcripts.phrases import (
@@ -17,6 +27,7 @@ from callmon.transcripts.phrases import (
     similarity,
     tokens,
 )
+from callmon.transcripts.transcript import Speaker
 
 NAMED = 80.0
 PERHAPS = 73.0
@@ -27,8 +38,25 @@ PLACE = 78.0
 def states_institution(call: ObservedCall) -> Verdict:
     """Clauses 15.2 and 16.2: the full name or a usual short one, in any language and case."""
     opening = opening_of(call)
-    if cannot := cannot_judge(call, opening):
-        return cannot
+    by_words = cannot_judge(call, opening) or _by_words(call, opening)
+    heard = call.by_sound.institution if call.by_sound else None
+    if by_words.outcome == Outcome.MET or not call.opening_recorded or not heard:
+        return by_words
+    if call.may_judge_words:
+        heard = in_opening(heard, call)
+    if heard and heard.outcome != Outcome.NOT_MET and by_words.outcome != heard.outcome:
+        return _by_sound(heard, call.organisation.name_in(call.language))
+    return by_words
+
+
+def _by_sound(heard: PhraseHeard, institution: str) -> Verdict:
+    shown = Evidence(0, Speaker.AGENT, heard.start, heard.end, heard.heard)
+    if heard.outcome == Outcome.MET:
+        return met("states_institution.said", shown, confidence=0.95, said=heard.heard)
+    return unclear("opening.garbled", shown, said=heard.heard, looked_for=institution)
+
+
+def _by_words(call: ObservedCall, opening: Opening) -> Verdict:
     name = call.organisation.name_in(call.language)
     named = institution_in(opening, call.organisation)
     if named is None:
@@ -36,6 +64,10 @@ def states_institution(call: ObservedCall) -> Verdict:
             said = opening.said(hint)
             shown = opening.evidence(hint)
             return unclear("states_institution.between", *shown, said=said, institution=name)
+        run = garbled(call, opening, name)
+        if run and not is_before_office(opening, run):
+            shown, said = opening.evidence(run), opening.said(run)
+            return unclear("opening.garbled", *shown, said=said, looked_for=name)
         return not_met("states_institution.missing", *opening.whole(), institution=name)
     shown, said = opening.evidence(named), opening.said(named)
     if named.score < NAMED:

@@ -7,7 +7,8 @@ import pytest
 from callmon.db import reading, transaction
 from callmon.organisation import Employee, Organisation
 from callmon.staff import Staff, staff
-from callmon.tables import AbsenceRow, DutyRow, EmployeeLanguagesRow, UserRow
+from callmon.tables import AbsenceRow, DutyRow, EmployeeLanguagesRow
+from tests.rows_of_tests import a_user
 from tests.voicemail.messages_of_tests import a_town, an_employee
 
 MONDAY, THAT_DAY, NEXT_WEEK = date(2026, 11, 23), date(2026, 11, 25), date(2026, 12, 2)
@@ -104,14 +105,7 @@ def test_those_on_duty_come_before_the_rest_of_a_department() -> None:
 
 def test_what_is_kept_at_the_desk_is_read_for_its_day_and_organisation(database: str) -> None:
     with transaction() as session:
-        lead = UserRow(
-            organisation_id="town",
-            email="lead@town.example",
-            name="L",
-            role="lead",
-            password_hash="",
-            created_at=datetime(2026, 11, 1, tzinfo=UTC),
-        )
+        lead = a_user("town", datetime(2026, 11, 1, tzinfo=UTC))
         session.add(lead)
         session.flush()
 

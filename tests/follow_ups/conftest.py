@@ -8,7 +8,8 @@ import pytest
 
 from callmon.db import transaction
 from callmon.organisation import Organisation
-from callmon.tables import CallRow, UserRow
+from callmon.tables import CallRow
+from tests.rows_of_tests import a_user
 from tests.voicemail.messages_of_tests import DUE, a_town, serve
 
 CITIZEN = "+37126123456"
@@ -36,14 +37,7 @@ def _served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Organisation:
 @pytest.fixture
 def lead(town: Organisation) -> int:
     """The id of somebody who works at the desk."""
-    user = UserRow(
-        organisation_id="town",
-        email="lead@town.example",
-        name="Vadītāja",
-        role="lead",
-        password_hash="",
-        created_at=DUE,
-    )
+    user = a_user("town", DUE)
     with transaction() as session:
         session.add(user)
     return user.id

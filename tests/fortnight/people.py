@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.organisation_files import a_line, an_employee
+
 DEPARTMENTS = ("kap", "saimnieciba", "socialais")
 _NAMES = {
     "kap": ("Klientu apkalpošanas pārvalde", "Customer Service", "documents", "opening hours"),
     "saimnieciba": ("Saimniecības pārvalde", "Maintenance Department", "street lamp", "potholes"),
     "socialais": ("Sociālais dienests", "Social Service", "benefit", "care at home"),
 }
+WORKING_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 EACH = 4
 """Employees of a department; the first is its head."""
 
@@ -77,10 +80,6 @@ def write_organisations(folder: Path, more: Callable[[Town, str], str]) -> None:
 
 
 def _file_of(town: Town, more: Callable[[Town, str], str]) -> str:
-    hours = "\n".join(
-        f'{day} = ["08:00-17:00"]'
-        for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
-    )
     parts = [
         f"""name = "{town.id.capitalize()}s novada pašvaldība"
 name_en = "{town.id.capitalize()} Municipality"
@@ -89,28 +88,20 @@ standard = "{town.standard}"
 [ring_back]
 daily_limit = 2000
 daily_limit_per_employee = 500
-
-[[line]]
-id = "information"
-numbers = ["{town.line}"]
-languages = ["en", "lv"]
-department = "kap"
-duty_email = "duty@{town.id}.example"
-[line.hours]
-{hours}
-[line.notice.en]
-say = "This call is recorded."
-[line.after_hours.en]
-say = "We are closed. Please leave a message."
-[line.after_hours.lv]
-say = "Esam slēgti. Atstājiet ziņu."
-[line.notice.lv]
-say = "Saruna tiek ierakstīta."
-[line.hunt]
-ring_seconds = 8
-whole_wait_seconds = 45
-screening = false
-"""
+""",
+        a_line(
+            "information",
+            town.line,
+            department="kap",
+            hours="\n".join(f'{day} = ["08:00-17:00"]' for day in WORKING_DAYS),
+            sentences={
+                "en": ("This call is recorded.", "We are closed. Please leave a message."),
+                "lv": ("Saruna tiek ierakstīta.", "Esam slēgti. Atstājiet ziņu."),
+            },
+            languages='["en", "lv"]',
+            extra=f'duty_email = "duty@{town.id}.example"',
+            hunt="ring_seconds = 8\nwhole_wait_seconds = 45\nscreening = false",
+        ),
     ]
     parts += [
         f"""[[department]]
@@ -123,17 +114,16 @@ head = "{town.head_of(one)}"
 """
         for one in DEPARTMENTS
     ]
-    parts += [f"{_employee(town, one)}{more(town, one)}\n" for one in town.employees()]
+    parts += [_employee(town, one, more(town, one)) for one in town.employees()]
     return "\n".join(parts)
 
 
-def _employee(town: Town, email: str) -> str:
-    return f"""[[employee]]
-first_name = "Anna"
-last_name = "{email.partition("@")[0].capitalize()}"
-position = "speciāliste"
-department = "{department_of(email)}"
-phone = "{town.phone_of(email)}"
-email = "{email}"
-languages = ["en", "lv"]
-"""
+def _employee(town: Town, email: str, more: str) -> str:
+    return an_employee(
+        "Anna",
+        department_of(email),
+        town.phone_of(email),
+        email,
+        f'languages = ["en", "lv"]\n{more}',
+        last_name=email.partition("@")[0].capitalize(),
+    )

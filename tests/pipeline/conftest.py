@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,9 @@ from callmon import jobs, workers
 from callmon.config import settings
 from callmon.pipeline import hear, judge, mails, process_call, worker
 from callmon.transcripts.listening import stop_listening
+from tests.pipeline.told_town import the_town
 from tests.pipeline.town_line import ACCOUNT, MediaHost
+from tests.voicemail.messages_of_tests import serve
 
 assert worker.WORKFLOWS
 
@@ -23,6 +26,12 @@ def media(monkeypatch: pytest.MonkeyPatch) -> Iterator[MediaHost]:
     settings.cache_clear()
     yield host
     host.stop()
+
+
+@pytest.fixture
+def town_to_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The town whose people are told by mail is served by this process."""
+    serve(the_town(), tmp_path / "organisations", monkeypatch)
 
 
 @pytest.fixture

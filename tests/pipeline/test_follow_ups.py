@@ -15,7 +15,6 @@ from callmon.pipeline.follow_ups import hand_on_from_absent, keep_missed_call
 from callmon.pipeline.judge import find_and_keep
 from callmon.pipeline.process_call import derive_call
 from callmon.tables import (
-    AbsenceRow,
     CallRow,
     FollowUpEventRow,
     FollowUpRow,
@@ -24,13 +23,14 @@ from callmon.tables import (
     ReceiptRow,
     RecordingRow,
     Row,
-    TranscriptRow,
-    UserRow,
     VoicemailRow,
 )
 from callmon.telephony.twilio import Kind
-from callmon.transcripts.transcript import Speaker, Transcript, Utterance, to_json
+from callmon.transcripts.transcript import Speaker
+from tests.pipeline.heard_call import keep_heard
+from tests.pipeline.told_town import away
 from tests.pipeline.town_line import EMPLOYEE, Caller
+from tests.rows_of_tests import a_follow_up
 from tests.voicemail.messages_of_tests import a_town, an_employee, serve
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -167,36 +167,7 @@ def test_who_was_answered_meanwhile_is_told_to_nobody(callers: Iterator[Caller])
 
 
 def heard(call_sid: str, *said: tuple[Speaker, str]) -> None:
-    """The conversation's recording, kept and written down."""
-    utterances = tuple(
-        Utterance(speaker, 5.0 * place, 5.0 * place + 4, text)
-        for place, (speaker, text) in enumerate(said)
-    )
-    with transaction() as session:
-        recording = RecordingRow(
-            organisation_id="sigulda",
-            call_sid=call_sid,
-            recording_sid=f"RE-{call_sid}",
-            purpose="call",
-            state="kept",
-            channels=["client", "agent"],
-            created_at=NOW,
-        )
-        session.add(recording)
-        session.flush()
-        session.add(
-            TranscriptRow(
-                organisation_id="sigulda",
-                recording_id=recording.id,
-                model_id="written",
-                model_sha256="0" * 64,
-                settings_version="1",
-                language="lv",
-                may_judge=True,
-                content=to_json(Transcript("lv", utterances, 30.0)),
-                created_at=NOW,
-            )
-        )
+    keep_heard(call_sid, said, NOW, channels=("client", "agent"), seconds=30.0)
 
 
 def test_an_agents_promises_are_followed_up_and_all_are_kept(callers: Iterator[Caller]) -> None:
@@ -233,15 +204,11 @@ TODAY = date(2026, 11, 24)
 
 def opened(employee_id: str) -> FollowUpRow:
     with transaction() as session:
-        row = FollowUpRow(
-            organisation_id="town",
-            line_id="information",
-            kind="message",
-            department_id="kap",
-            employee_id=employee_id,
-            opened_at=NOW - timedelta(days=1),
+        row = a_follow_up(
+            "town",
+            employee_id,
+            NOW - timedelta(days=1),
             due_at=NOW + timedelta(hours=1),
-            state="open",
         )
         session.add(row)
         session.flush()
@@ -291,28 +258,8 @@ def test_what_somebody_away_has_goes_to_their_stand_in_or_to_who_is_on_duty(
 
 def test_with_nobody_there_it_stays_where_it_is(town: None) -> None:
     opened("edgars@town.example")
-    with transaction() as session:
-        lead = UserRow(
-            organisation_id="town",
-            email="lead@town.example",
-            name="L",
-            role="lead",
-            password_hash="",
-            created_at=NOW,
-        )
-        session.add(lead)
-        session.flush()
-        for name in ("edgars", "zane"):
-            session.add(
-                AbsenceRow(
-                    organisation_id="town",
-                    employee_id=f"{name}@town.example",
-                    first_day=TODAY,
-                    last_day=TODAY,
-                    created_by=lead.id,
-                    created_at=NOW,
-                )
-            )
+    away("edgars@town.example")
+    away("zane@town.example")
 
     assert hand_on_from_absent(NOW) == 0
     assert follow_up().employee_id == "edgars@town.example"

@@ -10,8 +10,9 @@ from callmon.config import settings
 from callmon.db import reading, transaction
 from callmon.known_organisations import known_organisations
 from callmon.pipeline.judge import find_and_keep
-from callmon.tables import CallRow, FindingRow, RecordingRow, RingBackRow, TranscriptRow
-from callmon.transcripts.transcript import Speaker, Transcript, Utterance, to_json
+from callmon.tables import CallRow, FindingRow, RingBackRow
+from callmon.transcripts.transcript import Speaker
+from tests.pipeline.heard_call import keep_heard
 from tests.pipeline.ring_back_town import NOW, message, ring_back_row, write_town
 from tests.pipeline.ring_back_town import press as press_ring_back
 from tests.pipeline.town_line import CITIZEN, EMPLOYEE, LINE
@@ -49,10 +50,6 @@ def sigulda(sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def judged(said: tuple[tuple[Speaker, str], ...], ended_by: str) -> dict[tuple[str, str], str]:
     """The outcome of each check of the clauses on ringing a client."""
     row = ring_back_row(press_ring_back(message(NOW), NOW))
-    utterances = tuple(
-        Utterance(speaker, 5.0 * place, 5.0 * place + 4.0, text)
-        for place, (speaker, text) in enumerate(said)
-    )
     with transaction() as session:
         session.get_one(RingBackRow, row.id).call_sid = "CA" + "d" * 32
         session.add(
@@ -73,31 +70,7 @@ def judged(said: tuple[tuple[Speaker, str], ...], ended_by: str) -> dict[tuple[s
                 timeline={"legs": []},
             )
         )
-        recording = RecordingRow(
-            organisation_id="sigulda",
-            call_sid="CA" + "d" * 32,
-            recording_sid="RE" + "d" * 32,
-            purpose="call",
-            state="kept",
-            sha256="d" * 64,
-            channels=["agent", "client"],
-            created_at=NOW,
-        )
-        session.add(recording)
-        session.flush()
-        session.add(
-            TranscriptRow(
-                organisation_id="sigulda",
-                recording_id=recording.id,
-                model_id="written",
-                model_sha256="0" * 64,
-                settings_version="1",
-                language="lv",
-                may_judge=True,
-                content=to_json(Transcript("lv", utterances, 60.0)),
-                created_at=NOW,
-            )
-        )
+    keep_heard("CA" + "d" * 32, said, NOW, channels=("agent", "client"), seconds=60.0)
     find_and_keep("CA" + "d" * 32)
     with reading() as session:
         found = session.scalars(select(FindingRow))

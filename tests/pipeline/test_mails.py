@@ -12,7 +12,6 @@ from callmon import jobs
 from callmon.cli import app
 from callmon.db import reading, transaction
 from callmon.follow_ups import acts
-from callmon.follow_ups.follow_up import Outcome
 from callmon.jobs import Failure
 from callmon.mails.bounce import Bounce
 from callmon.mails.smtp import MailProblem
@@ -37,6 +36,7 @@ from tests.pipeline.told_town import (
     ZANE,
     at,
     away,
+    close,
     left,
     mails,
     the_town,
@@ -44,22 +44,13 @@ from tests.pipeline.told_town import (
 )
 from tests.voicemail.messages_of_tests import a_message, serve
 
-
-@pytest.fixture(autouse=True)
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    serve(the_town(), tmp_path / "organisations", monkeypatch)
+pytestmark = pytest.mark.usefixtures("town_to_tell")
 
 
 def send(notification: NotificationRow, attempt: int = 1) -> None:
     """What the job does."""
     if sent_at := hand_to_server(notification.id, attempt):
         note_sent(notification.id, sent_at)
-
-
-def close(follow_up_id: int) -> None:
-    with transaction() as session:
-        row = session.get_one(FollowUpRow, follow_up_id)
-        acts.close(session, row, Outcome.NOT_NEEDED, by=None, now=at(9), words="Jau zina.")
 
 
 def waiting(notification: NotificationRow) -> list[jobs.Job]:
@@ -128,7 +119,7 @@ def test_a_mail_is_sent_once_however_often_it_is_tried(
 def test_a_mail_about_what_was_done_meanwhile_is_not_sent(
     sqlite: str, mail_server: MailServer
 ) -> None:
-    close(left())
+    close(left(), at(9))
 
     send(mails()[0])
 
@@ -306,7 +297,7 @@ def test_a_summary_that_waited_tells_of_its_morning_without_what_is_done(
 ) -> None:
     done, open_still = left(), left(from_number="+37126000001", callback_number=None)
     summarise(at(8))
-    close(done)
+    close(done, at(9))
     later = left(from_number="+37126000002")
     with transaction() as session:
         session.get_one(FollowUpRow, later).opened_at = at(9)
@@ -326,7 +317,7 @@ def test_a_summary_of_what_is_all_done_by_then_is_not_sent(
 ) -> None:
     follow_up = left()
     summarise(at(8))
-    close(follow_up)
+    close(follow_up, at(9))
 
     send(mails("summary")[0])
 

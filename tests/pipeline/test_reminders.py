@@ -9,7 +9,6 @@ import pytest
 
 from callmon.db import transaction
 from callmon.follow_ups import acts
-from callmon.follow_ups.follow_up import Outcome
 from callmon.known_organisations import known_organisations
 from callmon.pipeline.mails import tell_handed_on
 from callmon.pipeline.reminders import remind, summarise
@@ -21,6 +20,7 @@ from tests.pipeline.told_town import (
     ZANE,
     at,
     away,
+    close,
     left,
     mails,
     the_town,
@@ -28,21 +28,12 @@ from tests.pipeline.told_town import (
 )
 from tests.voicemail.messages_of_tests import a_message, serve
 
-
-@pytest.fixture(autouse=True)
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    serve(the_town(), tmp_path / "organisations", monkeypatch)
+pytestmark = pytest.mark.usefixtures("town_to_tell")
 
 
 def due(follow_up_id: int, hour: int, minute: int = 0) -> None:
     with transaction() as session:
         session.get_one(FollowUpRow, follow_up_id).due_at = at(hour, minute)
-
-
-def close(follow_up_id: int) -> None:
-    with transaction() as session:
-        row = session.get_one(FollowUpRow, follow_up_id)
-        acts.close(session, row, Outcome.NOT_NEEDED, by=None, now=at(12), words="Jau zina.")
 
 
 def test_a_follow_up_is_told_of_before_it_is_due_when_it_is_and_to_the_head_an_hour_after(
@@ -85,7 +76,7 @@ def test_two_workers_at_once_double_nothing(database: str) -> None:
 def test_what_is_done_is_not_told_of(sqlite: str) -> None:
     follow_up = left()
     due(follow_up, 14)
-    close(follow_up)
+    close(follow_up, at(12))
 
     assert remind(at(15)) == 0
     assert told() == [("assignment", ZANE)]
@@ -95,7 +86,7 @@ def test_what_was_reopened_is_told_of_anew(sqlite: str) -> None:
     follow_up = left()
     due(follow_up, 11)
     remind(at(11, 30))
-    close(follow_up)
+    close(follow_up, at(12))
     with transaction() as session:
         acts.reopen(session, session.get_one(FollowUpRow, follow_up), by=None, now=at(13))
 
@@ -187,7 +178,7 @@ def test_a_summary_waits_for_the_night_s_messages_but_not_for_long(sqlite: str) 
 
 
 def test_nothing_to_tell_is_not_told(sqlite: str) -> None:
-    close(left())
+    close(left(), at(12))
 
     assert summarise(at(9)) == 0
     assert mails("summary") == []

@@ -13,7 +13,7 @@ from callmon.follow_ups.acts import close, confirm_number, correct_number
 from callmon.follow_ups.follow_up import Outcome
 from callmon.known_organisations import known_organisations
 from callmon.pipeline.ring_back import NotAllowed
-from callmon.tables import CallRow, FollowUpRow, RingBackRow, UserRow
+from callmon.tables import CallRow, FollowUpRow, RingBackRow
 from tests.pipeline.ring_back_town import (
     NOW,
     PHONE,
@@ -24,6 +24,7 @@ from tests.pipeline.ring_back_town import (
     write_town,
 )
 from tests.pipeline.town_line import CITIZEN, EMPLOYEE, LINE
+from tests.rows_of_tests import a_user
 
 OTHER = "janis.ozols@sigulda.example"
 ANOTHER = "+37126555555"
@@ -54,14 +55,7 @@ def why_not(follow_up_id: int, now: datetime = NOW, **how: str) -> str:
 
 def confirmed_by_somebody(follow_up_id: int, number: str | None = None) -> None:
     with transaction() as session:
-        user = UserRow(
-            organisation_id="sigulda",
-            email="kads@sigulda.example",
-            name="Kāds",
-            role="operator",
-            password_hash="",
-            created_at=NOW,
-        )
+        user = a_user("sigulda", NOW)
         session.add(user)
         session.flush()
         row = session.get_one(FollowUpRow, follow_up_id)

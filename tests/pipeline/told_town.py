@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 
 from callmon.db import reading, transaction
+from callmon.follow_ups import acts
+from callmon.follow_ups.follow_up import Outcome
 from callmon.known_organisations import known_organisations
 from callmon.organisation import Organisation
 from callmon.pipeline.route_voicemail import route
@@ -14,6 +16,7 @@ from callmon.tables import (
     NotificationRow,
     UserRow,
 )
+from tests.rows_of_tests import a_user
 from tests.voicemail.messages_of_tests import a_message, a_town, an_employee
 
 ILZE, ZANE, EDGARS = "ilze@town.example", "zane@town.example", "edgars@town.example"
@@ -50,6 +53,13 @@ def left(**more: object) -> int:
         return ids.first() or 0
 
 
+def close(follow_up_id: int, now: datetime) -> None:
+    """Nobody need be rung any more."""
+    with transaction() as session:
+        row = session.get_one(FollowUpRow, follow_up_id)
+        acts.close(session, row, Outcome.NOT_NEEDED, by=None, now=now, words="Jau zina.")
+
+
 def mails(kind: str | None = None) -> list[NotificationRow]:
     with reading() as session:
         rows = list(session.scalars(select(NotificationRow).order_by(NotificationRow.id)))
@@ -66,7 +76,7 @@ def away(
 ) -> None:
     """Absent for the week, by the desk."""
     with transaction() as session:
-        user = session.scalars(select(UserRow)).first() or _a_user()
+        user = session.scalars(select(UserRow)).first() or a_user("town", at(7))
         session.add(user)
         session.flush()
         session.add(
@@ -80,14 +90,3 @@ def away(
                 created_at=at(7),
             )
         )
-
-
-def _a_user() -> UserRow:
-    return UserRow(
-        organisation_id="town",
-        email="lead@town.example",
-        name="Anna Liepiņa",
-        role="lead",
-        password_hash="-",
-        created_at=at(7),
-    )

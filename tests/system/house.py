@@ -19,6 +19,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import and_, column, create_engine, event, func, or_, select, table
 from sqlalchemy.orm import Session as Database
 
+from tests.organisation_files import an_employee
+
 ROOT = Path(__file__).parent.parent.parent
 ACCOUNT = "AC" + "5" * 32
 TOKEN = "the-token-of-the-system-tests"
@@ -198,16 +200,15 @@ def write_organisations(folder: Path) -> None:
 
 def _employee(number: int) -> str:
     department = "kap" if number < EMPLOYEES else "buvvalde"
-    return f"""
-[[employee]]
-first_name = "Anna"
-last_name = "Testa{number}"
-position = "speciāliste"
-department = "{department}"
-phone = "+371200{400 + number:05d}"
-email = "anna.testa{number}@testa.example"
-languages = ["en", "lv"]
-"""
+    name = f"Testa{number}"
+    return an_employee(
+        "Anna",
+        department,
+        f"+371200{400 + number:05d}",
+        f"anna.{name.lower()}@testa.example",
+        'languages = ["en", "lv"]',
+        last_name=name,
+    )
 
 
 def until(is_so: Callable[[], bool], seconds: float, what: str) -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from callmon.config import settings
 from callmon.db import transaction
-from callmon.tables import FollowUpRow, RingBackRow
+from callmon.tables import RingBackRow
 from callmon.telephony.call_state import CallState
 from callmon.telephony.message_audio import address_of, opened
 from callmon.telephony.ring_back import LONGEST_ASKS
 from callmon.telephony.ring_back_twiml import day_spoken
+from tests.rows_of_tests import a_follow_up
 from tests.telephony.conftest import CITIZEN, LINE, Document, PretendTwilio
 from tests.telephony.test_webhooks import _break_commits
 
@@ -22,16 +23,14 @@ FOUND_OUT = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 def ring_back_id(twilio: PretendTwilio) -> int:
     """Anna is about to ring a citizen back who rang on the day before."""
     with transaction() as session:
-        follow_up = FollowUpRow(
-            organisation_id="paraugs",
+        follow_up = a_follow_up(
+            "paraugs",
+            "anna@paraugs.example",
+            FOUND_OUT,
             line_id="informacija",
             kind="missed_call",
             department_id="info",
-            employee_id="anna@paraugs.example",
             number=CITIZEN,
-            opened_at=FOUND_OUT,
-            due_at=FOUND_OUT,
-            state="open",
         )
         session.add(follow_up)
         session.flush()

@@ -1,33 +1,26 @@
 """An organisation whose lines are always open, always closed, have a menu; people invented."""
 
+from tests.organisation_files import a_line, an_employee
+
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ALWAYS = "\n".join(f'{day} = ["00:00-24:00"]' for day in DAYS)
 
 
 def line(name: str, number: str, *, hours: str, extra: str = "", menu: str = "") -> str:
     """A line of the organisation file."""
-    return f"""
-[[line]]
-id = "{name}"
-numbers = ["{number}"]
-languages = ["lv", "ru", "en"]
-department = "info"
-{extra}
-[line.hours]
-{hours}
-[line.notice.lv]
-say = "Saruna tiek ierakstīta."
-[line.notice.ru]
-say = "Разговор записывается."
-[line.after_hours.lv]
-say = "Šobrīd nestrādājam."
-[line.after_hours.ru]
-say = "Мы не работаем."
-[line.hunt]
-ring_seconds = 15
-whole_wait_seconds = 90
-{menu}
-"""
+    return a_line(
+        name,
+        number,
+        department="info",
+        hours=hours,
+        sentences={
+            "lv": ("Saruna tiek ierakstīta.", "Šobrīd nestrādājam."),
+            "ru": ("Разговор записывается.", "Мы не работаем."),
+        },
+        languages='["lv", "ru", "en"]',
+        extra=extra,
+        hunt=f"ring_seconds = 15\nwhole_wait_seconds = 90\n{menu}",
+    )
 
 
 MENU = """
@@ -47,16 +40,7 @@ language = "ru"
 
 
 def employee(name: str, phone: str, department: str, more: str = "") -> str:
-    return f"""
-[[employee]]
-first_name = "{name}"
-last_name = "Kalniņa"
-position = "speciāliste"
-department = "{department}"
-phone = "{phone}"
-email = "{name.lower()}@paraugs.example"
-{more}
-"""
+    return an_employee(name, department, phone, f"{name.lower()}@paraugs.example", more)
 
 
 ORGANISATION = f"""

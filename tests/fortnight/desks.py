@@ -17,7 +17,7 @@ class Desks:
     def page(self, employee: str, path: str) -> httpx.Response:
         """A page as they see it; signed in anew where the session ended."""
         browser = self._browsers.setdefault(
-            employee, httpx.Client(base_url=self._url, timeout=30, trust_env=False)
+            employee, httpx.Client(base_url=self._url, timeout=60, trust_env=False)
         )
         page = browser.get(path)
         if page.status_code == 303:

@@ -89,17 +89,20 @@ class Employees:
     def _acts(self, told: Told) -> bool:
         """One thing for a follow-up; whether the employee's phone is taken by it."""
         nature = (told.id * 7919) % 100  # what becomes of it never hangs on how the play went
-        if nature < FORGOTTEN or self._is_leaving(told) or not self._sees(told):
+        if nature < FORGOTTEN or self._is_leaving(told):
+            return False
+        number = self._number_of(told)
+        if number is None:
             return False
         if told.tries >= TRIES:
-            self._close(told, "no_answer")
+            self._close(told, number, "no_answer")
         elif nature < SETTLED_OTHERWISE:
-            self._close(told, "answered_by_email" if nature % 2 else "not_needed")
+            self._close(told, number, "answered_by_email" if nature % 2 else "not_needed")
         elif nature < HANDED_ON and not told.was_handed_on:
             self._hand_on(told)
         else:
             never, late = nature < NEVER_REACHED, nature < REACHED_LATE and told.tries < 2
-            return self._ring_back(told, answers=not (never or late))
+            return self._ring_back(told, number, answers=not (never or late))
         return False
 
     def _is_leaving(self, told: Told) -> bool:
@@ -109,8 +112,8 @@ class Employees:
             or absences.leaves_next_day(told.town, told.holder, today)
         )
 
-    def _close(self, told: Told, outcome: str) -> None:
-        number, at = self._number_of(told), self.clock.now()
+    def _close(self, told: Told, number: str, outcome: str) -> None:
+        at = self.clock.now()
         if self._press(told, "outcome", outcome=outcome, words="Viss ir nokārtots."):
             told.done_at = at
             kind = {"answered_by_email": "emailed"}.get(outcome, outcome)
@@ -124,8 +127,7 @@ class Employees:
             told, "holder", department=department_of(employee), employee=employee
         )
 
-    def _ring_back(self, told: Told, *, answers: bool) -> bool:
-        number = self._number_of(told)
+    def _ring_back(self, told: Told, number: str, *, answers: bool) -> bool:
         phone = told.town.phone_of(told.holder)
         self.line.expect_rest_call(
             Scenario(
@@ -143,7 +145,7 @@ class Employees:
         asked = len(self.line.asked_for)
         if not self._press(told, "ring-backs", number=number):
             return False
-        until(lambda: len(self.line.asked_for) > asked, 60, "the employee's phone was rung")
+        until(lambda: len(self.line.asked_for) > asked, 180, "the employee's phone was rung")
         told.tries += not answers
         told.done_at = self.clock.now() if answers else None
         return True
@@ -159,15 +161,12 @@ class Employees:
                     (child.phone, "spoke" if child.bridged_at else "tried", truth.ended_at)
                 )
 
-    def _sees(self, told: Told) -> bool:
-        """Whether it is theirs still: whoever handed it on may hear of the next holder later."""
-        return self.desks.page(told.holder, told.page).status_code == 200
-
-    def _number_of(self, told: Told) -> str:
-        page = self.desks.page(told.holder, told.page).text
-        found = re.search(r'name="number" value="(\+\d+)"', page)
-        assert found, f"follow-up {told.id} has a number to ring: {page}"
-        return found[1]
+    def _number_of(self, told: Told) -> str | None:
+        """Whom to ring. None where it is not theirs any more, as whoever handed it on may hear
+        later, and while their last call of it is not yet known to be over."""
+        page = self.desks.page(told.holder, told.page)
+        found = re.search(r'name="number" value="(\+\d+)"', page.text)
+        return found[1] if page.status_code == 200 and found else None
 
     def _press(self, told: Told, act: str, **fields: str) -> bool:
         return self.desks.press(told.holder, told.page, f"{told.page}/{act}", **fields)

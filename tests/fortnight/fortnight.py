@@ -138,7 +138,7 @@ class Fortnight:
             quiet = quiet + 1 if not self.house.is_at_work(self.clock.now()) else 0
             return quiet >= 2
 
-        until(is_quiet, 240, f"the house is quiet at {self.clock.now()}")
+        until(is_quiet, 600, f"the house is quiet at {self.clock.now()}")
         self.employees.read_mail()
 
     def _look_at_operations(self) -> None:

@@ -12,6 +12,7 @@ SAID: dict[Language, float] = {"lv": 81.0, "ru": 81.0, "en": 86.0}
 """English spelt by its sound is short: more must agree."""
 SAID_IN_ANOTHER_LANGUAGE = 90.0
 PERHAPS: dict[Language, float] = {"lv": 72.0, "ru": 72.0, "en": 86.0}
+MOST_PIECES = 3
 LAST_TURNS = 3
 """A goodbye is said in one of so many last turns of the agent."""
 
@@ -62,6 +63,22 @@ def _at_the_end(last: tuple[Turn, ...], call: ObservedCall) -> tuple[Turn, Match
         match = find(_phrases("goodbye_at_end", call), turn.text, call.language, 90.0)
         if match and match.end >= len(tokens(turn.text)) - 1:
             return turn, match
+        if split := _split(turn, call.language):
+            return turn, split
+    return None
+
+
+def _split(turn: Turn, language: Language) -> Match | None:
+    """ "At ā": a goodbye that the recogniser wrote as two or three words."""
+    said = tokens(turn.text)
+    goodbyes = {
+        "".join(tokens(one)): one
+        for key in ("goodbye", "goodbye_at_end")
+        for one in phrases_for(AREA, key, language)
+    }
+    for start in range(max(0, len(said) - MOST_PIECES), len(said) - 1):
+        if phrase := goodbyes.get("".join(said[start:])):
+            return Match(phrase, 100.0, start, len(said))
     return None
 
 

@@ -24,6 +24,8 @@ YES = "yes"
 """Stands for "jā", which folded would be "if"."""
 DENIES = 4
 """Words, itself too, that "not" may deny: "I won't be able to send", never the next clause's."""
+ALREADY = 2
+"""Words before a verb in which "already" may say that it is done."""
 REACH = 6
 """Words after which a pronoun no longer says whose verb it is."""
 
@@ -290,6 +292,8 @@ class _Reading:
         match form:
             case "past" | "infinitive":
                 return None
+            case "first_future" if self._is_done() and not _may_be_future(raw):
+                return None
             case "first_future":
                 return Person.FIRST, Mood.PROMISED
             case "second":
@@ -300,12 +304,16 @@ class _Reading:
             case "third_future":
                 return self._third(word)
             case "first_present" if self.subject in (Person.FIRST, None):
-                return Person.FIRST, Mood.TOLD
+                return None if self._is_done() else (Person.FIRST, Mood.TOLD)
         if self.subject is None:
             # "Traktors izbrauc": whoever it is, they act for the municipality.
             plainly = self.language == "lv" and is_plainly_action(word, "lv")
             return (Person.THIRD, Mood.TOLD) if plainly else None
         return self.subject, Mood.TOLD
+
+    def _is_done(self) -> bool:
+        """ "Jau izlaboju", "tikko ierakstu": said as done, in a form that may be the present."""
+        return bool(set(self.words[-ALREADY:]) & _set("already", self.language))
 
     def _infinitive(self, word: str, raw: str) -> bool:
         return word.endswith(("t", "ties", "ti", "c")) or raw.endswith(("ть", "ться"))
@@ -325,6 +333,11 @@ class _Reading:
         if self.requesting:
             return Person.SECOND, Mood.REQUESTED
         return None
+
+
+def _may_be_future(raw: str) -> bool:
+    """ "Izdzēsu" is no future, "izdzēšu" is; "izdzesu", written without marks, may be."""
+    return raw.isascii() or "š" in raw[-4:]
 
 
 @lru_cache(maxsize=65536)

@@ -116,6 +116,18 @@ def test_events_of_a_call_show_every_webhook_and_its_reply(server: PretendServer
     assert events[0]["response"]["response_code"] == 200
 
 
+def test_the_events_of_a_call_may_be_gone_while_the_call_is_there(
+    server: PretendServer, line: Simulator
+):
+    server.documents["/twilio/voice"] = RECORD
+    gone = Faults(events_gone=True)
+    truth = line.ring(Scenario("message", "message", message=MESSAGE, faults=gone))
+    events = get(line, f"/Calls/{truth.sid}/Events.json")
+
+    assert (events.status_code, events.json()["code"]) == (404, 20404)
+    assert get(line, f"/Calls/{truth.sid}.json").json()["status"] == "completed"
+
+
 def ring_by_rest(server: PretendServer, line: Simulator) -> httpx.Response:
     form = {
         "To": "+37120000201",

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +30,9 @@ LEAST_CALLS = 50
 LEAST_SAID = 15
 """So often a thing must have been said, and as often not, for its threshold to be fitted."""
 FALSE_SHARE = 0.02
-"""Of what was not said so much may count as said; of what was said so much may count as unsaid."""
-LOST_SHARE = 0.05
+"""So much of what was not said may count as said."""
+LOST_SHARE = 0.02
+"""So much of what was said may count as unsaid: employees flagged for the recogniser's mistakes."""
 KINDS = ("department", "institution", "full_name", "first_name", "last_name")
 
 
@@ -104,9 +106,10 @@ def fitted(said: Sequence[float], unsaid: Sequence[float]) -> Thresholds:
 
     Where the two lie apart, `met` is half-way between them and `unclear` where the unsaid end.
     """
-    low, high = float(np.quantile(said, LOST_SHARE)), float(np.quantile(unsaid, 1 - FALSE_SHARE))
+    low = float(np.quantile(said, LOST_SHARE, method="lower"))
+    high = float(np.quantile(unsaid, 1 - FALSE_SHARE, method="higher"))
     met, unclear = ((low + high) / 2, high) if low > high else (high, low)
-    return Thresholds(met=round(met + 0.01, 2), unclear=round(unclear, 2))
+    return Thresholds(met=round(met + 0.01, 2), unclear=floor(100 * unclear) / 100)
 
 
 def _strengths(

@@ -27,6 +27,10 @@ from callmon.transcripts.sounds import (
 
 COURTESY_SCORE = 75.0
 """A courtesy found so well accounts for its sounds; no name is looked for in them."""
+NAMED_SCORE = 88.0
+"""The same of a department's or the institution's name. Measured: models/README.md."""
+PERHAPS_NAMED_SCORE = 70.0
+"""Over all decodes; one that scores less is not looked at in each."""
 NAME_RIVALRY = 0.5
 DEPARTMENT_RIVALRY = 1.0
 
@@ -172,10 +176,14 @@ def _last(full_name: str) -> str:
 
 def hear(cohort: Cohort, decodes: Sequence[Sounds]) -> Heard:
     """The evidence for all of a cohort in the decodes of one opening."""
-    apart = [explained(decode, cohort.courtesies, COURTESY_SCORE) for decode in decodes]
     every = [one for names in cohort.departments.values() for one in names]
     found = match([*every, *cohort.institution], decodes)
     of_phrase = dict(zip([*every, *cohort.institution], found, strict=True))
+    named = [one.phrase for one in found if one.score >= PERHAPS_NAMED_SCORE]
+    apart = [
+        explained(explained(decode, cohort.courtesies, COURTESY_SCORE), named, NAMED_SCORE)
+        for decode in decodes
+    ]
     departments = {
         own: max((of_phrase[name] for name in names), key=_evidence)
         for own, names in cohort.departments.items()

@@ -55,6 +55,16 @@ def test_courtesies_alone_name_nobody(sigulda: Organisation, language: Language,
     assert all(one.strength < thresholds.full_name.met for one in heard.full_names.values())
 
 
+def test_no_name_is_looked_for_in_the_institutions_words(sigulda: Organisation) -> None:
+    cohort = cohort_of(sigulda, "en", ("Anete Kuple",))
+    heard = hear(cohort, [sounds_of("sigulda municipality couple", "en")])
+    met = model_entry("base").sound["en"].full_name.met
+
+    assert heard.first_names["Anete"].strength < 0.0
+    assert heard.last_names["Kuple"].strength > 1.0
+    assert heard.full_names["Anete Kuple"].strength < met + 0.1
+
+
 def test_a_name_must_be_nearer_than_every_other_name(sigulda: Organisation) -> None:
     heard = heard_in(sigulda, "lv", "labdien mani sauc ilze bēziņa kā varu palīdzēt")
 

@@ -48,6 +48,14 @@ class Staff:
         """Themselves where they are there, else their stand-in, else None."""
         return self.stand_in_of(employee) if self.is_absent(employee) else employee
 
+    def stood_in_for_by(self, employee_id: str) -> frozenset[str]:
+        """Who is absent and whose things come to that employee."""
+        return frozenset(
+            person.id
+            for person in self.organisation.employees
+            if (there := self.stand_in_of(person)) and there.id == employee_id
+        )
+
     def on_duty(self, department: Department) -> tuple[Employee, ...]:
         """Who takes what comes to a department: its duty of the week, or everybody of it.
 

@@ -13,6 +13,7 @@ from callmon.db import reading
 from callmon.known_organisations import known_organisations
 from callmon.mails.link import OpenedLink, opened
 from callmon.organisation import LANGUAGES, Language, Organisation
+from callmon.staff import staff
 from callmon.tables import (
     AssignmentRow,
     CallRow,
@@ -51,6 +52,8 @@ class DeskUser:
     csrf_token: str
     opened_message: int | None = None
     """Not signed in: the link in a mail opens this one message and nothing else."""
+    stands_in_for: frozenset[str] = frozenset()
+    """Who is absent today and whose mails come to them."""
 
     @property
     def hears_speech(self) -> bool:
@@ -68,17 +71,17 @@ class DeskUser:
 
     def follow_ups(self) -> Select[FollowUpRow]:
         """The follow-ups this person may see: an operator their own and those of a department
-        whose head they are, who is told by mail of what is overdue there; IT none."""
+        whose head they are, who is told by mail of what is overdue there; who stands in for
+        somebody, also theirs; IT none."""
         of_organisation = select(FollowUpRow).where(
             FollowUpRow.organisation_id == self.organisation.id
         )
         if self.opened_message is not None or not self.hears_speech:
             return of_organisation.where(false())
         if self.role == "operator":
-            heads = [
-                one.id for one in self.organisation.departments if one.head == self.employee_id
-            ]
-            theirs = FollowUpRow.employee_id == self.employee_id
+            whose = {self.employee_id, *self.stands_in_for}
+            heads = [one.id for one in self.organisation.departments if one.head in whose]
+            theirs = FollowUpRow.employee_id.in_(whose)
             return of_organisation.where(or_(theirs, FollowUpRow.department_id.in_(heads)))
         return of_organisation
 
@@ -132,15 +135,25 @@ def signed_in(request: Request) -> DeskUser:
 
 
 def _desk_user(sign_in: SignInRow, user: UserRow) -> DeskUser:
+    organisation = _organisation(user.organisation_id)
     return DeskUser(
         id=user.id,
         name=user.name,
         role=cast(Role, user.role),
         language=next((one for one in LANGUAGES if one == user.language), "lv"),
         employee_id=user.employee_id,
-        organisation=_organisation(user.organisation_id),
+        organisation=organisation,
         csrf_token=sign_in.csrf_token,
+        stands_in_for=_stands_in_for(organisation, user),
     )
+
+
+def _stands_in_for(organisation: Organisation, user: UserRow) -> frozenset[str]:
+    if user.role != "operator" or user.employee_id is None:
+        return frozenset()
+    today = datetime.now(organisation.zone).date()
+    with reading() as session:
+        return staff(session, organisation, today).stood_in_for_by(user.employee_id)
 
 
 def _organisation(organisation_id: str) -> Organisation:

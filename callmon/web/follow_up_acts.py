@@ -134,7 +134,8 @@ def _done(user: DeskUser, follow_up_id: int, act: Act, where: str) -> Response:
             row = follow_up_of(session, user, follow_up_id)
             act(session, row, user.id, datetime.now(UTC))
             session.flush()
-            still_theirs = user.role == "lead" or row.employee_id == user.employee_id
+            seen = user.follow_ups().where(FollowUpRow.id == follow_up_id)
+            still_theirs = session.scalar(seen) is not None
     except (NotDone, NotAllowed) as refused:
         problem, still_theirs = f"?problem={refused.reason}", True
         where = "problem"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from callmon import db
 from callmon.tables import (
+    AbsenceRow,
     FollowUpCauseRow,
     FollowUpEventRow,
     FollowUpRow,
@@ -98,6 +99,30 @@ def test_a_head_sees_all_of_their_department_as_mails_tell_them_of_it(desk: Desk
 
     assert "Jānim" in text_of(head.get("/follow-ups"))
     assert head.get("/follow-ups/1").status_code == 200
+
+
+def test_who_stands_in_sees_what_is_of_the_absent(desk: Desk):
+    """Their mails come to the stand-in, and must open."""
+    with db.transaction() as session:
+        a_follow_up(session, 1, caller_name="Jānim", employee_id=JANIS, department_id="finances")
+    stand_in = desk.signed_in(ILZE)
+    assert stand_in.get("/follow-ups/1").status_code == 404
+
+    with db.transaction() as session:
+        session.add(
+            AbsenceRow(
+                organisation_id="sigulda",
+                employee_id=JANIS,
+                first_day=NOW.date() - timedelta(days=1),
+                last_day=NOW.date() + timedelta(days=1),
+                stand_in_id=ILZE,
+                created_by=1,
+                created_at=NOW,
+            )
+        )
+
+    assert stand_in.get("/follow-ups/1").status_code == 200
+    assert "Jānim" in text_of(stand_in.get("/follow-ups"))
 
 
 def test_tabs_part_what_is_overdue_due_today_later_and_done(desk: Desk):

@@ -68,6 +68,7 @@ class Fortnight:
             self.employees.read_mail()
             self._leap(now - timedelta(minutes=5))
             self.citizens.ring(before, now, self.clock.now())
+            rang = real_time.monotonic() - began
             self._leap(now)
             self._set_mail(away=now in mail_away)
             self._set_exchange(away=now in exchange_away)
@@ -81,7 +82,8 @@ class Fortnight:
                 self._look_at_operations()
             took = real_time.monotonic() - began
             print(
-                f"{now.astimezone(calendar.RIGA):%d %b %H:%M} in {took:.0f} s:"
+                f"{now.astimezone(calendar.RIGA):%d %b %H:%M}"
+                f" in {took:.0f} s ({rang:.0f} s of ringing):"
                 f" {len(self.citizens.played)} calls, {len(self.employees.mails)} mails",
                 flush=True,
             )

@@ -53,6 +53,8 @@ def garbled_name(
 
 def _garbled(call: ObservedCall, opening: Opening, letters: int) -> Iterator[Match]:
     timed = words_heard(opening)
+    if not any(_is_unsure(word) for word in timed):
+        return
     unexplained = {place for place, _ in left_over(opening.text, opening.language, opening.names)}
     explained = _found(call.by_sound)
     unsure = [
@@ -90,6 +92,8 @@ def _introduces(call: ObservedCall, opening: Opening, place: int) -> bool:
 def _before_speaking(call: ObservedCall, opening: Opening) -> Iterator[Match]:
     """What stands before "speaking" and the like, where a name stands."""
     timed = words_heard(opening)
+    if not any(timed):
+        return
     asks = find_all(known("confirm", opening.language), opening.text, opening.language, 90.0)
     explained = _found(call.by_sound)
     cues = phrases_for(AREA, "name_before", opening.language)
@@ -133,7 +137,9 @@ def _is_near_unsure(heard: PhraseHeard, call: ObservedCall, opening: Opening) ->
     timed = words_heard(opening)
     near = {place + step for place in at(opening, heard) for step in (-1, 0, 1)}
     return any(
-        word.probability < SURE and _introduces(call, opening, place)
+        word.probability < SURE
+        and _introduces(call, opening, place)
+        and not asked_for(opening, Match("", 0.0, place, place + 1))
         for place, word in enumerate(timed)
         if word and place in near
     )

@@ -17,7 +17,7 @@ from callmon.checks.verdict import (
 )
 from callmon.transcripts.transcript import Speaker
 
-FAR_BEHIND = 0.75
+FAR_BEHIND = 1.0
 """In strength by sound."""
 
 
@@ -69,13 +69,11 @@ def _by_words(call: ObservedCall, check: str, name: str, beside: str) -> Verdict
 
 
 def _by_sound(heard: HeardBySound | None, check: str) -> PhraseHeard | None:
-    """The full name decides where it was heard; else the part alone."""
+    """What was heard of the part, which the full name helps; of the full name where that is all."""
     if heard is None:
         return None
     alone = heard.first_name if check == "states_first_name" else heard.last_name
-    if heard.full_name and (heard.full_name.outcome == Outcome.MET or alone is None):
-        return heard.full_name
-    return alone
+    return alone or heard.full_name
 
 
 def _is_far_behind(heard: HeardBySound | None, check: str) -> bool:

@@ -6,7 +6,7 @@ the model spells by ear; `cohort` holds what is looked for, `sounds` how alike i
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -184,8 +184,12 @@ def outcome_of(strength: float, thresholds: Thresholds) -> Outcome:
 
 
 def _at_least(part: PhraseHeard | None, whole: PhraseHeard | None) -> PhraseHeard | None:
-    """A name's part is said where the whole name is, and is possible where that is possible."""
+    """A name's part is said where the whole name is, and is possible where that is possible.
+
+    Where nothing like the part itself was heard, the whole makes it possible only: "Janis. How
+    can" is near enough to "Jānis Ozols", but no surname was said.
+    """
     ranks = [Outcome.NOT_MET, Outcome.UNCLEAR, Outcome.MET]
     if part and whole and ranks.index(whole.outcome) > ranks.index(part.outcome):
-        return whole
+        return replace(whole, outcome=Outcome.UNCLEAR) if part.outcome == ranks[0] else whole
     return part

@@ -2,9 +2,9 @@
 
 import pytest
 
-from callmon.checks.verdict import Agent, HeardBySound, Outcome
+from callmon.checks.verdict import Agent, HeardBySound, Outcome, PhraseHeard
 from callmon.organisation import Language, Organisation
-from callmon.transcripts.by_sound import heard_by_sound, outcome_of, without_loops
+from callmon.transcripts.by_sound import _at_least, heard_by_sound, outcome_of, without_loops
 from callmon.transcripts.manifest import Thresholds
 from callmon.transcripts.speech_model import SpeechModel
 from tests.wav_files import AUDIO
@@ -98,3 +98,12 @@ def test_between_the_thresholds_it_is_unclear() -> None:
 def test_a_loop_is_cut_short_and_the_rest_is_kept() -> None:
     assert without_loops("īpašimimimimimimimim pārvalde") == "īpašimim pārvalde"
     assert without_loops("divi divi trīs") == "divi divi trīs"
+
+
+def test_a_full_name_makes_a_part_of_which_nothing_was_heard_possible_only() -> None:
+    def one(outcome: Outcome) -> PhraseHeard:
+        return PhraseHeard("Jānis Ozols", outcome, 0.6, 3.1, 4.3, "Janis. How can")
+
+    assert outcome(_at_least(one(Outcome.UNCLEAR), one(Outcome.MET))) is Outcome.MET
+    assert outcome(_at_least(one(Outcome.NOT_MET), one(Outcome.MET))) is Outcome.UNCLEAR
+    assert outcome(_at_least(one(Outcome.MET), one(Outcome.NOT_MET))) is Outcome.MET

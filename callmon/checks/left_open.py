@@ -1,0 +1,170 @@
+"""What a client asked and the agent did not answer at once, by what the replies mean. (pure)
+
+A client asks; the agent's reply informs, or says that they do not know, must find out or are not
+the one to ask, or only defers: passes the client on, promises an answer for later. What is told
+right after ("let me see … two metres") was answered at once all the same.
+"""
+
+from dataclasses import dataclass
+
+from callmon.checks.replies import Reply, replies
+from callmon.checks.reply_senses import ANSWERED, UNKNOWN, Sense, holds
+from callmon.checks.talk import Turn, turns
+from callmon.checks.verdict import Direction, ObservedCall
+from callmon.lexicon import phrases_for
+from callmon.organisation import Language
+from callmon.transcripts.phrases import Match, find, fold, tokens
+from callmon.transcripts.transcript import Speaker
+
+AREA = "course"
+PERHAPS = 0.55
+"""Share of a sense, 0 to 1, from which it may be meant."""
+LIKELY = 0.6
+"""Share from which a sense is taken for what is meant."""
+MAYBE = 0.15
+"""Share below which nothing more is asked."""
+SAID = 93.0
+"""Score of a phrase, 0 to 100, that was said outright."""
+SAYS = 0.4
+"""Share that such a phrase has in the reading."""
+INFORMED = 0.75
+"""Share from which an answer stands beside."""
+UNASKED = 0.15
+"""So much surer an "I don't know" must be that answers no question."""
+DEFERRED = (Sense.PASSES_ON, Sense.PROMISES_ANSWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A turn that leaves something unanswered, the words that say so, and how sure that is."""
+
+    turn: Turn
+    match: Match
+    sure: float
+    """0 to 1."""
+    answered: bool = False
+    """Whether something in the same breath or right after seems an answer all the same."""
+    deferred: bool = False
+    """Whether nothing says "I don't know": the answer is only put off or left to others."""
+
+
+def left_open(call: ObservedCall) -> tuple[Opened, ...]:
+    """Every turn of the agent, in order, that may leave something unanswered."""
+    found = []
+    for turn in turns(call, Speaker.AGENT)[1:]:
+        opened = _unknown(turn, call) or _deferred(turn, call)
+        if opened:
+            found.append(opened)
+    still = _client_still_asks(call)
+    return tuple(found) if found or still is None else (still,)
+
+
+def _unknown(turn: Turn, call: ObservedCall) -> Opened | None:
+    said = replies(turn, call.language)
+    best = max(said, key=lambda one: _ignorance(one, call.language), default=None)
+    if best is None:
+        return None
+    asked = is_asked(turn, call)
+    sure = _ignorance(best, call.language) - (0 if asked else UNASKED)
+    if sure < (PERHAPS if asked else LIKELY):
+        return None
+    return Opened(turn, best.match, sure, _is_answered(best, call))
+
+
+def _ignorance(reply: Reply, language: Language) -> float:
+    """How sure it is, 0 to 1, that the reply is no answer: as learnt, and by a plain phrase.
+
+    The learner reads all words of a sentence; a phrase that every speaker knows counts as a second
+    reading, so that the two together stay a doubt where they disagree.
+    """
+    learnt = reply.share(*UNKNOWN)
+    if learnt < MAYBE:
+        return 0.0
+    plainly = find(phrases_for(AREA, "unknown", language), reply.said, language, SAID)
+    aside = holds(reply.said, "told", language) and holds(reply.said, "you", language)
+    if aside:
+        # "I don't know whether you have heard" is said by who knows.
+        return learnt
+    return (1 - SAYS) * learnt + SAYS if plainly else learnt
+
+
+def _deferred(turn: Turn, call: ObservedCall) -> Opened | None:
+    """Passed on or put off, right after the client asked, with nothing told besides."""
+    said = replies(turn, call.language)
+    best = max(said, key=lambda one: one.share(*DEFERRED), default=None)
+    keys = (
+        *phrases_for(AREA, "transfer", call.language),
+        *phrases_for(AREA, "find_out", call.language),
+    )
+    plainly = find(keys, turn.text, call.language, 90.0)
+    if (
+        best is None
+        or _wants_another(turn, call)
+        or not (plainly or (best.share(*DEFERRED) >= PERHAPS and is_asked(turn, call)))
+    ):
+        return None
+    sure = (1 - SAYS) * best.share(*DEFERRED) + SAYS if plainly else 0.0
+    return Opened(turn, best.match, sure, _is_answered(best, call), deferred=True)
+
+
+def _is_answered(reply: Reply, call: ObservedCall) -> bool:
+    """Whether an answer stands beside the reply, or follows before the client asks again."""
+    beside = [
+        one
+        for one in replies(reply.turn, call.language)
+        if one.end <= reply.start or one.start >= reply.end
+    ]
+    looks = reply.share(Sense.MUST_FIND_OUT, Sense.MOMENT) >= PERHAPS
+    put_off = any(one.share(*DEFERRED) >= PERHAPS for one in beside)
+    after = _soon(reply.turn, call) if looks and not put_off else []
+    return any(one.share(*ANSWERED) >= INFORMED and not one.asks for one in [*beside, *after])
+
+
+def _soon(turn: Turn, call: ObservedCall) -> list[Reply]:
+    """What the agent says next, where the client asked nothing new."""
+    found: list[Reply] = []
+    for later in turns(call):
+        if later.index <= turn.index:
+            continue
+        if later.said.speaker == Speaker.CLIENT:
+            if _asks(later, call.language):
+                break
+            continue
+        found += replies(later, call.language)
+        break
+    return found
+
+
+def is_asked(turn: Turn, call: ObservedCall) -> bool:
+    """Whether the client asks something in the turn before, or says there why they rang."""
+    before = [one for one in turns(call, Speaker.CLIENT) if one.index < turn.index]
+    rang = len(before) == 1 and call.direction is Direction.INBOUND
+    return rang or any(_asks(one, call.language) for one in before[-1:])
+
+
+def _wants_another(turn: Turn, call: ObservedCall) -> bool:
+    """Whether the client asked to be put through to somebody."""
+    before = [one for one in turns(call, Speaker.CLIENT) if one.index < turn.index][-2:]
+    return any(holds(one.text, "pass", call.language) for one in before)
+
+
+def _asks(turn: Turn, language: Language) -> bool:
+    if turn.text.rstrip().endswith("?"):
+        return True
+    asking = {fold(one) for one in phrases_for(AREA, "question_words", language)}
+    unwritten = "?" not in turn.text and "." not in turn.text
+    return unwritten and bool(asking & set(tokens(turn.text)))
+
+
+def _client_still_asks(call: ObservedCall) -> Opened | None:
+    """ "Who would know?", "could you find out?": what the agent said just before is no answer."""
+    talk = turns(call)
+    asks = phrases_for(AREA, "left_open", call.language)
+    for place, turn in enumerate(talk[3:], start=3):
+        before = talk[place - 1]
+        if turn.said.speaker == Speaker.CLIENT and before.said.speaker == Speaker.AGENT:
+            found = find(asks, turn.text, call.language, 88.0)
+            if found and not before.text.rstrip().endswith("?"):
+                whole = Match(found.phrase, found.score, 0, len(tokens(before.text)))
+                return Opened(before, whole, LIKELY)
+    return None

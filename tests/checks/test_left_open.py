@@ -1,0 +1,42 @@
+from callmon.checks.left_open import left_open
+from tests.checks.spoken import agent, call_of, client
+
+
+def opened(*texts: str):
+    said = [agent("Labdien, Būvvalde."), client("Cik augsts drīkst būt žogs?")]
+    for text in texts:
+        said += [agent(text), client("Labi.")]
+    return left_open(call_of(*said))
+
+
+def test_what_is_answered_leaves_nothing_open():
+    assert opened("Divi metri.", "Nav par ko, visu labu!") == ()
+
+
+def test_the_words_that_leave_it_open_are_shown():
+    (one,) = opened("To es jums nevaru pateikt.")
+
+    assert one.match.phrase == "To es jums nevaru pateikt"
+    assert not one.answered
+
+
+def test_an_answer_in_the_same_breath_leaves_a_doubt():
+    (one,) = opened("To es nezinu. Maksa ir pieci eiro, žogs divi metri.")
+
+    assert one.answered
+
+
+def test_what_has_to_be_looked_up_and_is_then_told_was_answered():
+    (one,) = opened("Tas man jāpaskatās noteikumos.", "Žogs drīkst būt divus metrus augsts.")
+
+    assert one.answered
+
+
+def test_who_asks_to_be_put_through_was_not_left_without_an_answer():
+    call = call_of(
+        agent("Labdien, Būvvalde."),
+        client("Savienojiet mani, lūdzu, ar grāmatvedību!"),
+        agent("Labi, pārslēdzu."),
+    )
+
+    assert left_open(call) == ()

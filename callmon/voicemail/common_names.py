@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
 
 from callmon.lexicon import phrases_for
 from callmon.organisation import LANGUAGES, Language
-from callmon.transcripts.phrases import fold, similarity
+from callmon.transcripts.phrases import fold, similarity, sound
 
 SURNAME_ENDS = re.compile(
     r"(?:ins|ina|sons|sone|bergs?|berga|nieks|niece|manis|mane|kalns|kalne|itis|ite|[eo]vs|[eo]va"
@@ -14,19 +17,83 @@ SURNAME_ENDS = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
-def nearest(word: str, names: tuple[str, ...], language: Language) -> tuple[str, float] | None:
-    """The name most alike in sound and letters; the shorter of two that are equally so."""
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_UNSTRESSED = str.maketrans("oe", "ai")
+_MEN_IN_A = frozenset(("nikita", "ilja", "ilia", "kuzma", "luka", "foma", "nikola", "savva"))
+_LEAST_ALIKE = 0.4
+"""Letters that are less alike make no name of 70 or more, whatever they sound like."""
+_ORDER: dict[Language, tuple[Language, ...]] = {
+    "lv": ("lv", "en"),
+    "ru": ("ru",),
+    "en": ("en", "lv"),
+}
+"""Whose common names a caller is likely to bear, those of the same script."""
+
+
+class _Sounding(NamedTuple):
+    folded: str
+    name: str
+
+
+def nearest_first_name(word: str, language: Language) -> tuple[str, float] | None:
+    return _nearest(word, "first_names", None, language)
+
+
+def nearest_surname(
+    word: str, is_mans: bool | None, language: Language
+) -> tuple[str, float] | None:
+    return _nearest(word, "surnames", is_mans, language)
+
+
+@lru_cache(maxsize=8192)
+def _nearest(
+    word: str, kind: str, is_mans: bool | None, language: Language
+) -> tuple[str, float] | None:
+    """The name most alike in sound and letters, 0 to 100; the shorter of two equally so."""
+    if by_ear := _by_ear(kind, is_mans, language).get(_ear(word, language)):
+        return by_ear, 99.0
     spelling: Language = "lv" if language == "en" else language
     alike = [
-        (similarity(word, name, spelling), -len(name), name)
-        for name in names
-        if abs(len(fold(name)) - len(word)) <= 2 and _may_start(word[0], fold(name)[0])
+        (similarity(word, one.name, spelling), -len(one.name), -place, one.name)
+        for length in range(max(1, len(word) - 2), len(word) + 3)
+        for place, one in enumerate(_by_length(kind, is_mans, language).get(length, ()))
+        if _may_start(word[0], one.folded[0])
+        and Levenshtein.normalized_similarity(word, one.folded) >= _LEAST_ALIKE
     ]
     if not alike:
         return None
-    score, _, name = max(alike)
+    score, _, _, name = max(alike)
     return name, score
+
+
+@cache
+def _by_length(
+    kind: str, is_mans: bool | None, language: Language
+) -> dict[int, list[_Sounding]]:
+    lengths: dict[int, list[_Sounding]] = {}
+    for folded, name in _listed(kind, is_mans, language).items():
+        lengths.setdefault(len(folded), []).append(_Sounding(folded, name))
+    return lengths
+
+
+@cache
+def _by_ear(kind: str, is_mans: bool | None, language: Language) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for name in _listed(kind, is_mans, language).values():
+        names.setdefault(_ear(name, language), name)
+    return names
+
+
+def _listed(kind: str, is_mans: bool | None, language: Language) -> dict[str, str]:
+    if kind == "first_names":
+        return own_first_names(language)
+    return surnames(language, is_mans)
+
+
+def _ear(word: str, language: Language) -> str:
+    """How a name sounds; unstressed Russian vowels sound alike."""
+    heard = sound(word, language)
+    return heard.translate(_UNSTRESSED) if language == "ru" else heard
 
 
 def _may_start(heard: str, written: str) -> bool:
@@ -38,8 +105,12 @@ def _may_start(heard: str, written: str) -> bool:
 
 def is_mans_name(name: str) -> bool | None:
     """Whether a name is a man's, by its ending; None where it does not tell."""
-    last = fold(name)[-1:]
-    return True if last in "so" else False if last in "ae" else None
+    folded = fold(name).replace(" ", "")
+    if folded in _MEN_IN_A:
+        return True
+    if folded.endswith(("a", "e")):
+        return False
+    return True if folded.endswith(("s", "o")) or _CYRILLIC.search(name) else None
 
 
 def is_first_name(folded: str) -> bool:
@@ -54,25 +125,31 @@ def is_surname(folded: str) -> bool:
 
 @cache
 def own_first_names(language: Language) -> dict[str, str]:
-    return {fold(name): name for name in phrases_for("names", "first_names", language)}
+    names: dict[str, str] = {}
+    for name in phrases_for("names", "first_names", language):
+        names.setdefault(fold(name), name)
+    return names
 
 
 @cache
 def first_names(language: Language) -> dict[str, str]:
     """Common first names by folded form; those of the spoken language spell it their way."""
-    order = [one for one in LANGUAGES if one != language] + [language]
-    return {fold(name): name for one in order for name in phrases_for("names", "first_names", one)}
+    names: dict[str, str] = {}
+    for one in _ORDER[language]:
+        for name in phrases_for("names", "first_names", one):
+            names.setdefault(fold(name), name)
+    return names
 
 
 @cache
 def surnames(language: Language, is_mans: bool | None) -> dict[str, str]:
-    order = [one for one in LANGUAGES if one != language] + [language]
-    names = {}
-    for one in order:
+    names: dict[str, str] = {}
+    for one in _ORDER[language]:
         for name in phrases_for("names", "surnames", one):
             women = tuple(_womans(name)) if one != "en" else (name,)
             borne = {True: (name,), False: women, None: (name, *women)}[is_mans]
-            names.update({fold(form): form for form in borne})
+            for form in borne:
+                names.setdefault(fold(form), form)
     return names
 
 
@@ -87,6 +164,7 @@ def _womans(name: str) -> Iterator[str]:
         ("s", "a"),
         ("š", "a"),
         ("ский", "ская"),
+        ("ь", "я"),
         ("в", "ва"),
         ("н", "на"),
     ):
@@ -96,7 +174,7 @@ def _womans(name: str) -> Iterator[str]:
                 yield name.removesuffix(man) + "e"
             if man != "ns":
                 return
-    if not name.endswith(("s", "š", "в", "н", "й")):
+    if not name.endswith(("s", "š", "в", "н", "й", "ь")):
         yield name
 
 
@@ -113,6 +191,14 @@ def folded_set(key: str, language: Language) -> frozenset[str]:
 def respelt(word: str) -> str:
     """A surname that is in no list: its ending as Latvian spells it."""
     for heard, spelt in (("ins", "iņš"), ("inš", "iņš"), ("ina", "iņa"), ("itis", "ītis")):
+        if word.endswith(heard):
+            word = word.removesuffix(heard) + spelt
+    return word.capitalize()
+
+
+def respelt_patronymic(word: str) -> str:
+    """A patronymic with its unstressed vowels as they are spelt."""
+    for heard, spelt in (("авич", "ович"), ("авна", "овна"), ("ивич", "евич"), ("ивна", "евна")):
         if word.endswith(heard):
             word = word.removesuffix(heard) + spelt
     return word.capitalize()

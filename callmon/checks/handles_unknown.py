@@ -6,6 +6,8 @@ or a call back by a colleague who knows.
 
 from callmon.checks.left_open import LIKELY, Opened, left_open
 from callmon.checks.promised_answer import answer, apology, colleague_calls, passed_on, transfer
+from callmon.checks.replies import replies
+from callmon.checks.reply_senses import Sense
 from callmon.checks.talk import Turn, cannot_judge, evidence_of, turns
 from callmon.checks.verdict import (
     Evidence,
@@ -61,13 +63,24 @@ def _judged(opened: Opened, call: ObservedCall) -> Verdict | None:
         return met("handles_unknown.passed_on", *shown, confidence=0.9)
     if sorry and when and form:
         return met("handles_unknown.promised", *shown, confidence=0.9)
-    if opened.deferred and (opened.answered or opened.sure < LIKELY):
+    if opened.deferred and opened.answered:
+        return None
+    if opened.sure < LIKELY and (opened.deferred or not opened.asked):
         return None
     said = evidence_of(*unknown).words
-    if opened.sure < LIKELY or opened.answered:
+    nearly = sorry and when and _promised(when[0], call)
+    if opened.sure < LIKELY or opened.answered or nearly:
         return unclear("handles_unknown.between", *shown, said=said)
     key = "handles_unknown.no_promise" if sorry else "handles_unknown.no_apology"
     return not_met(key, *shown, confidence=0.9 * opened.sure, said=said)
+
+
+def _promised(turn: Turn, call: ObservedCall) -> bool:
+    """Whether the turn promises an answer, in whatever form it may come."""
+    return any(
+        reply.share(Sense.PROMISES_ANSWER, Sense.PASSES_ON) >= LIKELY
+        for reply in replies(turn, call.language)
+    )
 
 
 def _before(agent: list[Turn], unknown: Turn) -> list[Turn]:

@@ -8,7 +8,7 @@ right after ("let me see … two metres") was answered at once all the same.
 from dataclasses import dataclass
 
 from callmon.checks.replies import Reply, replies
-from callmon.checks.reply_senses import ANSWERED, UNKNOWN, Sense, holds
+from callmon.checks.reply_senses import ANSWERED, DOUBT, UNKNOWN, Sense, holds
 from callmon.checks.talk import Turn, turns
 from callmon.checks.verdict import Direction, ObservedCall
 from callmon.lexicon import phrases_for
@@ -19,7 +19,7 @@ from callmon.transcripts.transcript import Speaker
 AREA = "course"
 PERHAPS = 0.55
 """Share of a sense, 0 to 1, from which it may be meant."""
-LIKELY = 0.6
+LIKELY = 0.65
 """Share from which a sense is taken for what is meant."""
 MAYBE = 0.15
 """Share below which nothing more is asked."""
@@ -44,6 +44,8 @@ class Opened:
     """0 to 1."""
     answered: bool = False
     """Whether something in the same breath or right after seems an answer all the same."""
+    asked: bool = True
+    """Whether it follows a question."""
     deferred: bool = False
     """Whether nothing says "I don't know": the answer is only put off or left to others."""
 
@@ -66,9 +68,9 @@ def _unknown(turn: Turn, call: ObservedCall) -> Opened | None:
         return None
     asked = is_asked(turn, call)
     sure = _ignorance(best, call.language) - (0 if asked else UNASKED)
-    if sure < (PERHAPS if asked else LIKELY):
+    if sure < PERHAPS:
         return None
-    return Opened(turn, best.match, sure, _is_answered(best, call))
+    return Opened(turn, best.match, sure, _is_answered(best, call), asked)
 
 
 def _ignorance(reply: Reply, language: Language) -> float:
@@ -81,11 +83,11 @@ def _ignorance(reply: Reply, language: Language) -> float:
     if learnt < MAYBE:
         return 0.0
     plainly = find(phrases_for(AREA, "unknown", language), reply.said, language, SAID)
+    if plainly is None:
+        return learnt if holds(reply.said, DOUBT, language) else 0.0
+    # "I don't know whether you have heard" is said by who knows.
     aside = holds(reply.said, "told", language) and holds(reply.said, "you", language)
-    if aside:
-        # "I don't know whether you have heard" is said by who knows.
-        return learnt
-    return (1 - SAYS) * learnt + SAYS if plainly else learnt
+    return learnt if aside else (1 - SAYS) * learnt + SAYS
 
 
 def _deferred(turn: Turn, call: ObservedCall) -> Opened | None:

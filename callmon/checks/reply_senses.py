@@ -25,6 +25,9 @@ CLASS = "word_"
 
 
 SORRY = "sorry"
+DOUBT = "doubt"
+"""The class of words without one of which hardly anybody says that they do not know."""
+NO_FEATURES = {SORRY, DOUBT}
 
 
 class Sense(StrEnum):
@@ -55,7 +58,7 @@ _JOINED = 6
 """Letters of a piece that runs over the gap between words, which recognisers misplace."""
 _NEAR = 5
 """Words from one class of word to another that it may belong to."""
-_ROUNDS = 6
+_ROUNDS = 5
 _RATE = 0.3
 _LEARNT = 0.1
 """A sentence whose sense lacks no more than this share teaches nothing more."""
@@ -133,14 +136,16 @@ def learn(met: Sequence[tuple[int, set[str]]]) -> Learned:
         for place in order.permutation(len(seen)):
             sense, found = seen[place]
             scale = np.float32((len(found) + _SHORT) ** -0.5)
-            wrong = _softmax(weights[found].sum(axis=0) * scale + bias)
+            held = weights.take(found, axis=0)
+            wrong = _softmax(held.sum(axis=0) * scale + bias)
             wrong[sense] -= 1
             if wrong[sense] > -_LEARNT:
                 continue
             bias -= np.float32(0.01) * wrong
             slope = wrong * scale
-            slopes[found] += slope * slope
-            weights[found] -= np.float32(_RATE) * slope / np.sqrt(slopes[found])
+            steep = slopes.take(found, axis=0) + slope * slope
+            slopes[found] = steep
+            weights[found] = held - np.float32(_RATE) * slope / np.sqrt(steep)
         if turn in late:
             settled += weights / np.float32(len(late))
     return Learned(rows, settled, bias)
@@ -192,7 +197,7 @@ def _pieces(heard: str) -> tuple[str, ...]:
 
 def _class_features(heard: Sequence[str], language: Language) -> set[str]:
     """The classes of the words, and which follows which nearby."""
-    classes = [_classes_of(word, language) for word in heard]
+    classes = [set(_classes_of(word, language)) - NO_FEATURES for word in heard]
     found = {f"#{one}" for several in classes for one in several}
     for at, several in enumerate(classes):
         for later in classes[at + 1 : at + 1 + _NEAR]:

@@ -18,7 +18,7 @@ from callmon.checks.reply_senses import ANSWERED, UNKNOWN, Sense, sense_of
 def test_not_knowing_is_heard_in_other_words_than_were_learnt(said: str, language: str):
     meant = sense_of(said, language)
 
-    assert sum(meant[one] for one in UNKNOWN) > 0.6
+    assert sum(meant[one] for one in UNKNOWN) > 0.5
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from callmon.voicemail.routing import understand
 from callmon.workdays import RoutingRule, routing_time
 
 log = structlog.get_logger()
-TRUST_IN_UNSURE_WORDS = 0.8
+TRUST_IN_UNSURE_WORDS = 0.9
 """Share left of the confidence where the model may not judge the language: one word of a message
 that is mostly misheard does not choose a department, several do."""
 

@@ -1,11 +1,12 @@
 """How much each word of a message speaks for each field, by all that the lexicon tells. (pure)
 
-Every word of the lexicon's phrases and sayings is cut into pieces of four to six sounds. A piece
-that is met in one field much more than in the others speaks for that field (the log of how many
-times more likely it is there). So a word tells its field in any inflection, in a compound, and
-with a letter misheard, and the less, the more fields share it.
+Every word of the lexicon's phrases, sayings and messages is cut into pieces of four to six
+sounds. A piece that is met in one field much more than in the others speaks for that field (the
+log of how many times more likely it is there). So a word tells its field in any inflection, in a
+compound, and with a letter misheard, and the less, the more fields share it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,7 +29,8 @@ _PIECES = (4, 5, 6)
 _SEEN_ANYWAY = 0.07
 """So often each piece counts as met in each field: else one word would decide alone."""
 _LITTLE = (("opening", "small"), ("close", "stop"), ("names", "greetings"))
-_OF_WEIGHT = 1 / WEIGHTS["_sure"]
+_OF_A_MESSAGE = 0.3
+"""Most words of a message are not about its field; those that are come again in others."""
 
 
 def evidence(word: str, language: Language) -> Evidence | None:
@@ -61,14 +63,13 @@ class _Learned:
 @lru_cache(maxsize=8)
 def _learned(language: Language) -> _Learned:
     rows: dict[str, int] = {}
-    met: list[tuple[int, int, float]] = []
-    for column, field in enumerate(FIELDS):
-        for word, weight in _words(field, language):
-            for piece in set(_pieces(word)):
-                met.append((rows.setdefault(piece, len(rows)), column, weight))
+    met = [
+        ([rows.setdefault(piece, len(rows)) for piece in set(_pieces(sound(word)))], often)
+        for word, often in _words(language).items()
+    ]
     counts = np.zeros((len(rows), len(FIELDS)))
-    for row, column, weight in met:
-        counts[row, column] += weight
+    for pieces, often in met:
+        counts[pieces] += often
     return _Learned(rows, _weights(counts))
 
 
@@ -82,16 +83,27 @@ def _weights(counts: NDArray[np.float64]) -> Evidence:
     return np.asarray(weights - weights.mean(axis=1, keepdims=True), dtype=np.float32)
 
 
-def _words(field: str, language: Language) -> Iterator[tuple[str, float]]:
-    """Sounds of every word that the lexicon has of a field, with how much it counts."""
-    phrases = [] if field == NOTHING else list(words_of(field, language))
-    if field in keys_of("sayings", language):
-        phrases += [(one, WEIGHTS["_sure"]) for one in phrases_for("sayings", field, language)]
+def _words(language: Language) -> dict[str, NDArray[np.float64]]:
+    """Every word that the lexicon has of any field, with how much it counts for each."""
     little = _little(language)
-    for phrase, weight in phrases:
-        for word in tokens(phrase.replace("*", "")):
-            if word not in little:
-                yield sound(word), weight * _OF_WEIGHT
+    counted: dict[str, NDArray[np.float64]] = defaultdict(lambda: np.zeros(len(FIELDS)))
+    for column, field in enumerate(FIELDS):
+        for phrase, weight in _phrases(field, language):
+            for word in tokens(phrase):
+                if word not in little:
+                    counted[word][column] += weight
+    return counted
+
+
+def _phrases(field: str, language: Language) -> Iterator[tuple[str, float]]:
+    """What the lexicon has of a field: words, sayings, messages; how much a word of each counts."""
+    if field != NOTHING:
+        for phrase, weight in words_of(field, language):
+            yield phrase.replace("*", ""), weight / WEIGHTS["_sure"]
+    for area, weight in (("sayings", 1.0), ("messages", _OF_A_MESSAGE)):
+        if field in keys_of(area, language):
+            for phrase in phrases_for(area, field, language):
+                yield phrase, weight
 
 
 def _pieces(heard: str) -> list[str]:

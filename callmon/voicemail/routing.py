@@ -28,13 +28,13 @@ from callmon.voicemail.spoken_number import callback_number
 from callmon.voicemail.spoken_words import EXACT, Found, SpokenWords, letters, one_letter_apart
 from callmon.voicemail.urgency import urgency
 
-LEAST = 0.45
+LEAST = 0.75
 """So likely must a department be, or nobody can tell whose message it is."""
 _BY_PHRASES, _BY_WORDS, _BY_NAMES = 0.45, 0.13, 0.4
 """What phrases, words, and a department's names and topics count, as a log of likelihood."""
 _TELLING = 1.25
 """A phrase of such weight, or a word as telling, says something by itself."""
-_NAMED, _OF_ITS_TOPICS, _OWN_WORD = 2.5, 2.0, 6.0
+_NAMED, _OF_ITS_TOPICS, _OWN_WORD = 2.5, 2.0, 8.5
 _ASKED_FOR, _ASKED_FOR_LATER, _DISMISSED = 2.0, 1.5, 0.15
 _AT_A_PLACE, _PROCEDURE = 0.3, 0.35
 """What stands where something is ("pie skolas") says little of what is asked."""

@@ -174,7 +174,10 @@ def reconcile(account_sid: str, since: str, until: str) -> int:
 @step
 def reconcile_account(account_sid: str, since: str, until: str) -> int:
     """Ask, compare, fill in, and keep what came of it. Raises RestProblem, tried again later."""
-    account = next(one for one, _ in _accounts() if one.account_sid == account_sid)
+    account = next((one for one, _ in _accounts() if one.account_sid == account_sid), None)
+    if account is None:
+        log.warning("not_reconciled", account=account_sid, error="no organisation is on it now")
+        return 0
     made = reconcile_now(account, datetime.fromisoformat(since), datetime.fromisoformat(until))
     return len(made.unexplained)
 

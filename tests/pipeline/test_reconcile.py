@@ -265,6 +265,14 @@ def test_what_cannot_be_explained_is_listed(line: Simulator):
     }
 
 
+def test_an_account_that_has_left_the_files_since_is_not_asked(line: Simulator):
+    day = datetime.now(UTC)
+
+    assert reconcile.reconcile_account("AC" + "e" * 32, day.isoformat(), day.isoformat()) == 0
+    with reading() as session:
+        assert session.scalars(select(ReconciliationRow)).first() is None
+
+
 def test_a_busy_exchange_is_an_error_worth_another_try_and_keeps_nothing(line: Simulator):
     line.play([losing(TALK, "number-status")])
     read_receipts()

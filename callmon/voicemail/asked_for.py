@@ -1,4 +1,4 @@
-"""Whom a caller asks to be rung back or asked for: "zvaniet Annai Liepai", in the nominative. (pure)"""
+"""Whom a caller says to ring back or ask for, in the nominative: "zvaniet Annai". (pure)"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,21 +21,31 @@ _SURE = 78.0
 
 def in_nominative(said: Sequence[Said], place: int, language: Language) -> list[Said]:
     """The message with the name at `place` in the nominative."""
-    first = _first_name(said[place], language)
-    put = [*said[:place], first]
-    for one in said[place + 1 : place + 3]:
-        if one.is_parted or _is_no_name(one, said[place].is_capital, language):
-            break
-        put.append(_surname(one, is_mans_name(first.word), language))
-    return [*put, *said[len(put) :]]
+    end = place + 1
+    while end < min(place + 3, len(said)) and not _ends_name(said, place, end, language):
+        end += 1
+    named = said[place:end]
+    if len(named) == 2 and not _is_common(named[0], language) and _is_common(named[1], language):
+        named = named[::-1]
+    first = _first_name(named[0], language)
+    others = [_surname(one, is_mans_name(first.word), language) for one in named[1:]]
+    return [*said[:place], first, *others, *said[end:]]
 
 
-def _is_no_name(one: Said, is_written: bool, language: Language) -> bool:
+def _ends_name(said: Sequence[Said], place: int, end: int, language: Language) -> bool:
+    one = said[end]
     return (
-        one.word.isdigit()
+        one.is_parted
+        or one.word.isdigit()
         or one.folded in folded_set("stop", language)
-        or (is_written and not one.is_capital)
+        or (said[place].is_capital and not one.is_capital)
     )
+
+
+def _is_common(one: Said, language: Language) -> bool:
+    """Whether it is a common first name in some case."""
+    names = own_first_names(language)
+    return any(fold(form) in names for form in (one.word, *nominatives(one.word, None, language)))
 
 
 def _first_name(one: Said, language: Language) -> Said:
@@ -59,7 +69,7 @@ def _first_name(one: Said, language: Language) -> Said:
 def _surname(one: Said, is_mans: bool | None, language: Language) -> Said:
     known = surnames(language, is_mans)
     forms = list(nominatives(one.word, is_mans, language))
-    common = next((form for form in [one.word, *forms] if fold(form) in known), None)
+    common = next((known[fold(form)] for form in [one.word, *forms] if fold(form) in known), None)
     return _with(one, common or (forms[0] if forms else one.word))
 
 

@@ -6,6 +6,7 @@ somebody else's.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from callmon.organisation import Language
 from callmon.transcripts.phrases import fold
@@ -78,9 +79,7 @@ def _is_others(said: Sequence[Said], place: int, language: Language) -> bool:
     return any(one.folded in whose for one in said[max(0, place - 4) : place])
 
 
-def _is_asked_for(
-    said: Sequence[Said], place: int, before: str, language: Language
-) -> bool:
+def _is_asked_for(said: Sequence[Said], place: int, before: str, language: Language) -> bool:
     return not said[place].is_parted and bool(_ends_with(before, "ask_for", language))
 
 
@@ -105,24 +104,31 @@ def _opening_length(said: Sequence[Said], language: Language) -> int:
 def _ends_with(before: str, key: str, language: Language) -> str:
     """The longest cue that `before` ends with, also split or with its last letter swallowed."""
     words = before.split()
-    ends = ["".join(words[-size:]) for size in range(1, min(len(words), 5) + 1)]
-    return max(
-        (cue for cue in folded_list(key, language) if any(_is_cue(end, cue) for end in ends)),
-        key=len,
-        default="",
-    )
+    heard = _as_heard(key, language)
+    ends = ("".join(words[-size:]) for size in range(1, min(len(words), 5) + 1))
+    return max((heard[end] for end in ends if end in heard), key=len, default="")
+
+
+@cache
+def _as_heard(key: str, language: Language) -> dict[str, str]:
+    """Cues by how they are heard: as one word, and without their last letter."""
+    heard: dict[str, str] = {}
+    for cue in sorted(folded_list(key, language), key=len):
+        joined = cue.replace(" ", "")
+        heard[joined] = cue
+        if len(joined) >= 6:
+            heard[joined[:-1]] = cue
+    return heard
 
 
 def _is_joined(before: str, language: Language) -> bool:
     """A strong cue whose first word is joined to the one before: "labdienmani sauc"."""
-    return any(
-        before.endswith(cue) for cue in folded_list("strong", language) if cue.count(" ") > 0
-    )
+    return before.endswith(_several_words("strong", language))
 
 
-def _is_cue(heard: str, cue: str) -> bool:
-    cue = cue.replace(" ", "")
-    return heard == cue or (len(cue) >= 6 and heard[0] == cue[0] and cue[:-1] == heard)
+@cache
+def _several_words(key: str, language: Language) -> tuple[str, ...]:
+    return tuple(cue for cue in folded_list(key, language) if " " in cue)
 
 
 def _is_alone(said: Sequence[Said], place: int) -> bool:
@@ -136,5 +142,3 @@ def _is_followed(said: Sequence[Said], place: int, language: Language) -> bool:
     return any(
         one.folded in follows and not one.opens_sentence for one in said[place + 1 : place + 3]
     )
-
-

@@ -57,7 +57,7 @@ def _nearest(
         (similarity(word, one.name, spelling), -len(one.name), -place, one.name)
         for length in range(max(1, len(word) - 2), len(word) + 3)
         for place, one in enumerate(_by_length(kind, is_mans, language).get(length, ()))
-        if _may_start(word[0], one.folded[0])
+        if one.folded[0] in _starts(word[0])
         and Levenshtein.normalized_similarity(word, one.folded) >= _LEAST_ALIKE
     ]
     if not alike:
@@ -67,9 +67,7 @@ def _nearest(
 
 
 @cache
-def _by_length(
-    kind: str, is_mans: bool | None, language: Language
-) -> dict[int, list[_Sounding]]:
+def _by_length(kind: str, is_mans: bool | None, language: Language) -> dict[int, list[_Sounding]]:
     lengths: dict[int, list[_Sounding]] = {}
     for folded, name in _listed(kind, is_mans, language).items():
         lengths.setdefault(len(folded), []).append(_Sounding(folded, name))
@@ -84,6 +82,23 @@ def _by_ear(kind: str, is_mans: bool | None, language: Language) -> dict[str, st
     return names
 
 
+def same_sound(
+    word: str,
+    kind: str,
+    is_mans: bool | None,
+    language: Language,
+    is_whole: bool = False,
+) -> str | None:
+    """The common name of this `kind` that sounds so; if not `is_whole`, also with its last
+    letters swallowed, as Latvian ones are."""
+    names = _by_ear(kind, is_mans, language)
+    ends = (
+        ("", "s", "is", "a", "e") if language == "lv" and len(word) > 2 and not is_whole else ("",)
+    )
+    heard = (_ear(word + end, language) for end in ends)
+    return next((names[one] for one in heard if one in names), None)
+
+
 def _listed(kind: str, is_mans: bool | None, language: Language) -> dict[str, str]:
     if kind == "first_names":
         return own_first_names(language)
@@ -96,11 +111,11 @@ def _ear(word: str, language: Language) -> str:
     return heard.translate(_UNSTRESSED) if language == "ru" else heard
 
 
-def _may_start(heard: str, written: str) -> bool:
-    return heard == written or any(
-        {heard, written} <= set(group)
-        for group in ("bp", "dt", "gkq", "zs", "vfw", "ji", "ea", "oua")
-    )
+@cache
+def _starts(heard: str) -> str:
+    """Letters that a name heard with this first one may be written with."""
+    groups = ("bp", "dt", "gkq", "zs", "vfw", "ji", "ea", "oua")
+    return heard + "".join(group for group in groups if heard in group)
 
 
 def is_mans_name(name: str) -> bool | None:
@@ -163,7 +178,7 @@ def _womans(name: str) -> Iterator[str]:
         ("ns", "ne"),
         ("s", "a"),
         ("š", "a"),
-        ("ский", "ская"),
+        ("кий", "кая"),
         ("ь", "я"),
         ("в", "ва"),
         ("н", "на"),
@@ -188,11 +203,36 @@ def folded_set(key: str, language: Language) -> frozenset[str]:
     return frozenset(folded_list(key, language))
 
 
-def respelt(word: str) -> str:
-    """A surname that is in no list: its ending as Latvian spells it."""
-    for heard, spelt in (("ins", "iņš"), ("inš", "iņš"), ("ina", "iņa"), ("itis", "ītis")):
-        if word.endswith(heard):
-            word = word.removesuffix(heard) + spelt
+_SURNAMES_HEARD = (
+    (("ins", "inš", "iņs", "iņš"), "iņš", "iņš"),
+    (("ina", "iņa"), "iņa", "iņa"),
+    (("iņ", "in"), "iņš", "iņa"),
+    (("itis", "ītis"), "ītis", "ītis"),
+    (("ite", "īte"), "īte", "īte"),
+    (("it", "īt"), "ītis", "īte"),
+    (("niek",), "nieks", "niece"),
+    (("son",), "sons", "sone"),
+    (("berg",), "bergs", "berga"),
+    (("kaln",), "kalns", "kalne"),
+    (("man",), "manis", "mane"),
+    (("ov",), "ovs", "ova"),
+    (("ev",), "evs", "eva"),
+    (("sk",), "skis", "ska"),
+    (("vics",), "vičs", "vičs"),
+    (("vic", "vič"), "vičs", "viča"),
+    (("vica",), "viča", "viča"),
+)
+"""How Latvian surnames end as heard, and as men and women spell them."""
+
+
+def respelt(word: str, is_mans: bool | None = None, language: Language = "lv") -> str:
+    """A surname that is in no list: its ending as its bearers spell it."""
+    if language != "lv":
+        return word.capitalize()
+    for heard, mans, womans in _SURNAMES_HEARD:
+        if ending := next((one for one in heard if word.endswith(one)), None):
+            word = word.removesuffix(ending) + (womans if is_mans is False else mans)
+            break
     return word.capitalize()
 
 

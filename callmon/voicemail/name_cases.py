@@ -26,10 +26,10 @@ _LATVIAN = (
     _Ending("es", ("e",)),
 )
 _RUSSIAN = (
-    _Ending("скому", ("ский",), True),
-    _Ending("ского", ("ский",), True),
-    _Ending("ской", ("ская",), False),
-    _Ending("скую", ("ская",), False),
+    _Ending("кому", ("кий",), True),
+    _Ending("кого", ("кий",), True),
+    _Ending("кой", ("кая",), False),
+    _Ending("кую", ("кая",), False),
     _Ending("ой", ("а",), False),
     _Ending("ей", ("я",), False),
     _Ending("у", ("",), True),
@@ -57,6 +57,8 @@ def nominatives(word: str, is_mans: bool | None, language: Language) -> Iterator
         if is_mans is None or ending.is_mans is None or is_mans == ending.is_mans:
             for nominative in _palatal_last(stem, ending.nominative):
                 yield stem + nominative
+                if not nominative:
+                    yield f"{stem[:-1]}е{stem[-1]}"
 
 
 def _palatal_last(stem: str, endings: tuple[str, ...]) -> tuple[str, ...]:

@@ -22,8 +22,10 @@ from callmon.voicemail.common_names import (
     own_first_names,
     respelt,
     respelt_patronymic,
+    same_sound,
     surnames,
 )
+from callmon.voicemail.number_words import is_number_word
 
 _SAID = re.compile(r"([^\w]*)([^\W\d_]+(?:['’-][^\W\d_]+)*|\d+)")
 _PATRONYMIC_ENDS = re.compile(r"(?:[ao]vic|[ei]vic|[ao]vna|[ei]vna|icna)$")
@@ -35,7 +37,6 @@ _SURE = 74.0
 """Similarity from which a garbled first name after a plain cue is taken for a common one."""
 _SURE_BEFORE_SURNAME = 70.0
 _SURE_OF_SURNAME = 74.0
-_SAME_SOUND = 99.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def written_name(
     said: Sequence[Said], place: int, strength: float, language: Language
 ) -> Name | None:
     """Capitals tell where a name begins and ends."""
-    if not said[place].is_capital:
+    if not said[place].is_capital or said[place].folded in folded_set("not_caller", language):
         return None
     end = place + 1
     while (
@@ -103,7 +104,11 @@ def written_name(
         return None
     known = is_first_name(said[place].folded)
     family = end - place > 1 and is_surname(said[end - 1].folded)
-    sure = strength >= STRONG or _has_verb(said, place, language)
+    sure = (
+        strength >= STRONG
+        or _has_verb(said, place, language)
+        or (strength == ASKED and (end - place > 1 or end == len(said) or said[end].is_parted))
+    )
     if not (known or family or sure or _is_introduced(said, place, end, strength, language)):
         return None
     if strength <= SIGNATURE and not known:
@@ -152,16 +157,21 @@ def heard_name(
     if first is None:
         return _surname_alone(said, place, strength, language)
     name, end, is_exact = first
+    following = said[end].folded if end < len(said) else ""
+    if reads_as_place(following) and strength < STRONG:
+        return None
     if _is_addressed(said, place, end, strength, language):
         return None
-    if fold(name) in folded_set("doubtful", "lv") and strength < CUE:
+    if language == "lv" and fold(name) in folded_set("doubtful", "lv") and strength < CUE:
         return None
     for last in (end + 1, end + 2):
         patronymic = "".join(one.word for one in said[end:last])
         if any(is_first_name(one.folded) for one in said[end : last - 1]):
             break
         if last <= len(said) and _PATRONYMIC_ENDS.search(fold(patronymic).replace(" ", "")):
-            return _with_patronymic(said, f"{name} {respelt_patronymic(patronymic)}", last, language)
+            return _with_patronymic(
+                said, f"{name} {respelt_patronymic(patronymic)}", last, language
+            )
     family = _surname(said, end, is_mans_name(name), language)
     if family:
         return Name(f"{name} {family[0]}", family[1], 0.8 if is_exact else 0.4)
@@ -204,7 +214,8 @@ def _swallowed(heard: str, strength: float, language: Language) -> str | None:
     if language != "lv" or heard in own:
         return None
     ends = ("s", "e", "a") if strength >= CUE and len(heard) > 3 else ("s",)
-    return next((own[heard + end] for end in ends if heard + end in own), None)
+    whole = next((own[heard + end] for end in ends if heard + end in own), None)
+    return whole or (same_sound(heard, "first_names", None, language) if len(heard) > 3 else None)
 
 
 def _before_surname(
@@ -234,8 +245,7 @@ def _surname_alone(
 ) -> Name | None:
     if strength < CUE:
         return None
-    near = nearest_surname(said[place].folded, None, language)
-    known = near[0] if near and near[1] >= _SAME_SOUND else None
+    known = same_sound(said[place].folded, "surnames", None, language, is_whole=True)
     return Name(known, place + 1, 0.0) if known and len(known) > 4 else None
 
 
@@ -256,10 +266,13 @@ def _surname(
     best: tuple[float, str, int] = (0.0, "", 0)
     for size in (1, 2, 3):
         parts = said[place : place + size]
-        if len(parts) < size or any(part.folded in stop for part in parts):
+        if len(parts) < size or any(
+            part.folded in stop or is_number_word(part.folded, language) for part in parts
+        ):
             break
         joined = "".join(part.folded for part in parts)
-        if whole := _whole_surname(joined, known, language):
+        whole = _whole_surname(joined, known, language)
+        if whole or (whole := same_sound(joined, "surnames", is_mans, language)):
             best = max(best, (100.0 + size, whole, place + size))
         elif len(joined) >= 4 and (near := nearest_surname(joined, is_mans, language)):
             best = max(best, (near[1], near[0], place + size))
@@ -267,5 +280,5 @@ def _surname(
         return best[1], best[2]
     word = said[place].folded
     if len(word) >= 5 and (SURNAME_ENDS.search(word) or language == "en"):
-        return respelt(said[place].word), place + 1
+        return respelt(said[place].word, is_mans, language), place + 1
     return None

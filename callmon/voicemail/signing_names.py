@@ -1,4 +1,4 @@
-"""Names that stand where callers sign a message: before the number to ring, alone at the end. (pure)"""
+"""Names that sign a message: before the number to ring, or alone at the end. (pure)"""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,6 +9,8 @@ from callmon.voicemail.common_names import (
     is_mans_name,
     is_surname,
     nearest_surname,
+    own_first_names,
+    respelt,
 )
 from callmon.voicemail.number_words import is_number_word, listed, value_of
 from callmon.voicemail.said_names import CUE, Name, Said, heard_name, reads_as_place
@@ -44,7 +46,9 @@ def _ends(
             yield place, _BEFORE_NUMBER
         elif _is_announced(said, place, language):
             yield place, _BEFORE_CUE
-        elif is_written and said[place].is_parted and said[place - 1].is_capital:
+        elif said[place].folded in folded_set("farewells", language) or (
+            is_written and said[place].is_parted and said[place - 1].is_capital
+        ):
             yield place, _ALONE
     yield len(said), _ALONE
 
@@ -84,15 +88,18 @@ def _written_before(
     start = _run_of_capitals(said, end, language)
     if start == end or _is_asked(said, start, language):
         return None
+    if said[start].folded in folded_set("not_caller", language):
+        return None
     names = said[start:end]
     known = any(is_first_name(one.folded) for one in names)
     family = len(names) > 1 and is_surname(names[-1].folded)
-    alone = names[0].is_parted or start == 0
-    if reads_as_place(names[-1].folded) or not _is_sure(
-        known, family, len(names), alone and names[0].opens_sentence, worth
+    opens = names[0].opens_sentence or (start > 0 and _is_digit(said[start - 1], language))
+    closes = end == len(said) and ((len(names) > 1 and opens) or (known and names[0].is_parted))
+    if reads_as_place(names[-1].folded) or not (
+        closes or _is_sure(known, family, len(names), opens, worth)
     ):
         return None
-    return start, Name(_in_order(names), end, 0.5 * known + 0.3 * (len(names) > 1))
+    return start, Name(_in_order(names, language), end, 0.5 * known + 0.3 * (len(names) > 1))
 
 
 def _is_sure(known: bool, family: bool, size: int, opens: bool, worth: float) -> bool:
@@ -112,7 +119,21 @@ def _run_of_capitals(said: Sequence[Said], end: int, language: Language) -> int:
             break
     while start < end and _opens_something_else(said[start], language):
         start += 1
-    return start
+    return start + _is_role(said[start:end], language)
+
+
+def _is_role(names: Sequence[Said], language: Language) -> bool:
+    """ "Inženieris Jānis …": the capital of the first word is the sentence's."""
+    if len(names) < 2 or not names[0].opens_sentence:
+        return False
+    own = own_first_names(language)
+    if names[0].folded in folded_set("not_caller", language):
+        return names[0].folded in folded_set("callers_role", language)
+    return (
+        names[1].folded in own
+        and not is_first_name(names[0].folded)
+        and not is_surname(names[0].folded)
+    )
 
 
 def _opens_something_else(one: Said, language: Language) -> bool:
@@ -134,11 +155,11 @@ def _is_asked(said: Sequence[Said], start: int, language: Language) -> bool:
     )
 
 
-def _in_order(names: Sequence[Said]) -> str:
+def _in_order(names: Sequence[Said], language: Language) -> str:
     """First name first: "Liepa Anna" is Anna Liepa."""
     if (
         len(names) == 2
-        and is_first_name(names[1].folded)
+        and names[1].folded in own_first_names(language)
         and not is_first_name(names[0].folded)
         and is_surname(names[0].folded)
     ):
@@ -157,15 +178,28 @@ def _heard_before(said: Sequence[Said], end: int, language: Language) -> tuple[i
         and (end < len(said) or name.weight >= 0.5)
         and not (end - start == 1 and said[start].folded in folded_set("doubtful", language))
     ]
+    if max(found, default=(0.0,))[0] < 0.5 and (named := _with_rare_surname(said, end, language)):
+        return end - 2, named
     if not found:
         return None
     _, _, start, name = max(found, key=lambda one: one[:2])
     return start, _with_surname_before(said, start, name, language)
 
 
-def _with_surname_before(
-    said: Sequence[Said], start: int, name: Name, language: Language
-) -> Name:
+def _with_rare_surname(said: Sequence[Said], end: int, language: Language) -> Name | None:
+    """A common first name, and between it and what follows a word that is in no list."""
+    if end < 2 or _no_start(said, end - 2, language) or len(said[end - 1].folded) < 4:
+        return None
+    if end == len(said) or _opens_something_else(said[end - 1], language):
+        return None
+    first = heard_name(said[: end - 1], end - 2, CUE, language)
+    if first is None or first.weight < 0.5:
+        return None
+    surname = respelt(said[end - 1].word, is_mans_name(first.text), language)
+    return Name(f"{first.text} {surname}", end, 0.8)
+
+
+def _with_surname_before(said: Sequence[Said], start: int, name: Name, language: Language) -> Name:
     """ "Surname Liepa Anna"."""
     cues = folded_set("surname_cues", language)
     if start < 2 or " " in name.text or said[start - 2].folded not in cues:
@@ -190,9 +224,9 @@ def _is_somebody_elses(said: Sequence[Said], start: int, language: Language) -> 
     """ "Vīrs Jānis …"; not "zvana mamma, Anna …"."""
     if start == 0 or said[start].opens_sentence:
         return False
-    is_caller = (
-        start > 1
-        and said[start].is_parted
-        and said[start - 2].folded in folded_set("after", language)
+    if said[start - 1].folded not in folded_set("not_caller", language):
+        return False
+    is_callers = said[start - 1].folded in folded_set("callers_role", language)
+    return not is_callers or (
+        start > 1 and said[start - 2].folded in folded_set("possessives", language)
     )
-    return not is_caller and said[start - 1].folded in folded_set("not_caller", language)

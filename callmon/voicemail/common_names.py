@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import Levenshtein
-
 from callmon.lexicon import phrases_for
 from callmon.organisation import LANGUAGES, Language
 from callmon.transcripts.phrases import fold, similarity, sound
@@ -20,8 +18,6 @@ SURNAME_ENDS = re.compile(
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _UNSTRESSED = str.maketrans("oe", "ai")
 _MEN_IN_A = frozenset(("nikita", "ilja", "ilia", "kuzma", "luka", "foma", "nikola", "savva"))
-_LEAST_ALIKE = 0.4
-"""Letters that are less alike make no name of 70 or more, whatever they sound like."""
 _ORDER: dict[Language, tuple[Language, ...]] = {
     "lv": ("lv", "en"),
     "ru": ("ru",),
@@ -33,6 +29,7 @@ _ORDER: dict[Language, tuple[Language, ...]] = {
 class _Sounding(NamedTuple):
     folded: str
     name: str
+    letters: frozenset[str]
 
 
 def nearest_first_name(word: str, language: Language) -> tuple[str, float] | None:
@@ -52,13 +49,13 @@ def _nearest(
     """The name most alike in sound and letters, 0 to 100; the shorter of two equally so."""
     if by_ear := _by_ear(kind, is_mans, language).get(_ear(word, language)):
         return by_ear, 99.0
+    letters = frozenset(word)
     spelling: Language = "lv" if language == "en" else language
     alike = [
         (similarity(word, one.name, spelling), -len(one.name), -place, one.name)
         for length in range(max(1, len(word) - 2), len(word) + 3)
         for place, one in enumerate(_by_length(kind, is_mans, language).get(length, ()))
-        if one.folded[0] in _starts(word[0])
-        and Levenshtein.normalized_similarity(word, one.folded) >= _LEAST_ALIKE
+        if one.folded[0] in _starts(word[0]) and 2 * len(one.letters & letters) >= len(letters)
     ]
     if not alike:
         return None
@@ -70,7 +67,7 @@ def _nearest(
 def _by_length(kind: str, is_mans: bool | None, language: Language) -> dict[int, list[_Sounding]]:
     lengths: dict[int, list[_Sounding]] = {}
     for folded, name in _listed(kind, is_mans, language).items():
-        lengths.setdefault(len(folded), []).append(_Sounding(folded, name))
+        lengths.setdefault(len(folded), []).append(_Sounding(folded, name, frozenset(folded)))
     return lengths
 
 

@@ -9,7 +9,7 @@ from callmon.lexicon import keys_of, phrases_for, weights_for
 from callmon.organisation import Language
 from callmon.voicemail.spoken_words import WITHOUT_MARKS, Found, SpokenWords
 
-CANNOT_WAIT = 2.2
+CANNOT_WAIT = 2.5
 PAIRS = (
     ("people", "harm"),
     ("things", "falls"),

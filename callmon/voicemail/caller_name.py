@@ -11,7 +11,7 @@ from functools import cache
 from callmon.organisation import Language
 from callmon.transcripts.phrases import fold
 from callmon.voicemail.asked_for import in_nominative
-from callmon.voicemail.common_names import folded_list, folded_set
+from callmon.voicemail.common_names import folded_list, folded_set, same_sound
 from callmon.voicemail.said_names import (
     ASKED,
     CUE,
@@ -28,14 +28,34 @@ from callmon.voicemail.signing_names import signing_names
 
 def caller_name(text: str, language: Language, others: Sequence[str] = ()) -> str | None:
     """The caller's name as said, or None. `others` are names that are no caller's."""
-    said = said_words(text)
+    said = said_words(text, language)
     blocked = {fold(word) for name in others for word in name.split()}
     found = [
         (weight + name.weight, -place, name.text)
         for place, weight, name in _names(said, language)
         if said[place].folded not in blocked
     ]
-    return max(found)[2] if found else None
+    name = max(found)[2] if found else ""
+    surname = "" if " " in name else _surname_told(said, language)
+    return " ".join(dict.fromkeys(one for one in (name, surname) if one)) or None
+
+
+def _surname_told(said: Sequence[Said], language: Language) -> str:
+    """The surname after the word for it, said apart from the first name."""
+    skipped = folded_set("stop", language) | folded_set("possessives", language)
+    for place, one in enumerate(said):
+        if one.folded not in folded_set("surname_cues", language):
+            continue
+        for told in said[place + 1 : place + 4]:
+            if told.folded not in skipped:
+                return _as_surname(said, told, language)
+    return ""
+
+
+def _as_surname(said: Sequence[Said], told: Said, language: Language) -> str:
+    if any(one.is_capital for one in said):
+        return told.word if told.is_capital else ""
+    return same_sound(told.folded, "surnames", None, language) or ""
 
 
 def _names(said: Sequence[Said], language: Language) -> Iterator[tuple[int, float, Name]]:
@@ -75,7 +95,7 @@ def _places(said: Sequence[Said], language: Language) -> Iterator[tuple[int, flo
 
 def _is_others(said: Sequence[Said], place: int, language: Language) -> bool:
     """ "Her name is …", "viņu sauc …"."""
-    whose = folded_set("not_mine", language)
+    whose = folded_set("not_mine", language) | folded_set("surname_cues", language)
     return any(one.folded in whose for one in said[max(0, place - 4) : place])
 
 

@@ -64,3 +64,12 @@ def nominatives(word: str, is_mans: bool | None, language: Language) -> Iterator
 def _palatal_last(stem: str, endings: tuple[str, ...]) -> tuple[str, ...]:
     """Latvian stems in -ņ- and -ļ- end in -š: Kalniņam is Kalniņš."""
     return endings[::-1] if stem.endswith(("ņ", "ļ")) else endings
+
+
+def of_polite(word: str, following: str) -> str | None:
+    """ "Ozola kungs" is Ozols, "Ozolas kundze" Ozola: the surname, said in the genitive."""
+    if following == "kundze" and word.endswith(("as", "es")):
+        return word[:-1]
+    if following != "kungs" or not word.endswith("a"):
+        return None
+    return word[:-1] + ("š" if word.endswith(("iņa", "ēja")) else "s")

@@ -25,6 +25,7 @@ from callmon.voicemail.common_names import (
     same_sound,
     surnames,
 )
+from callmon.voicemail.name_cases import of_polite
 from callmon.voicemail.number_words import is_number_word
 
 _SAID = re.compile(r"([^\w]*)([^\W\d_]+(?:['’-][^\W\d_]+)*|\d+)")
@@ -67,8 +68,18 @@ class Name:
     weight: float
 
 
-def said_words(text: str) -> list[Said]:
-    return [Said(word, fold(word).replace(" ", ""), before) for before, word in _SAID.findall(text)]
+def said_words(text: str, language: Language) -> list[Said]:
+    """The words of `text` without titles, which are no part of a name."""
+    said: list[Said] = []
+    signs = ""
+    for before, word in _SAID.findall(text):
+        folded = fold(word).replace(" ", "")
+        if folded in folded_set("titles", language):
+            signs += before
+            continue
+        said.append(Said(word, folded, signs + before))
+        signs = ""
+    return said
 
 
 def reads_as_place(folded: str) -> bool:
@@ -102,6 +113,10 @@ def written_name(
         return None
     if _is_addressed(said, place, end, strength, language):
         return None
+    if following in folded_set("kin", language):
+        return None
+    if end - place == 1 and (polite := of_polite(said[place].word, following)):
+        return Name(polite, end, 0.3)
     known = is_first_name(said[place].folded)
     family = end - place > 1 and is_surname(said[end - 1].folded)
     sure = (
@@ -128,6 +143,7 @@ def _is_introduced(
         end - place > 1
         or end == len(said)
         or said[end].is_parted
+        or said[end].folded in folded_set("whence", language)
         or (said[end].folded in follows and not said[end].opens_sentence)
     )
 

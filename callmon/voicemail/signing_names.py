@@ -47,7 +47,9 @@ def _ends(
         elif _is_announced(said, place, language):
             yield place, _BEFORE_CUE
         elif said[place].folded in folded_set("farewells", language) or (
-            is_written and said[place].is_parted and said[place - 1].is_capital
+            is_written
+            and said[place - 1].is_capital
+            and (said[place].is_parted or said[place].folded in folded_set("whence", language))
         ):
             yield place, _ALONE
     yield len(said), _ALONE
@@ -226,7 +228,10 @@ def _is_somebody_elses(said: Sequence[Said], start: int, language: Language) -> 
         return False
     if said[start - 1].folded not in folded_set("not_caller", language):
         return False
-    is_callers = said[start - 1].folded in folded_set("callers_role", language)
-    return not is_callers or (
-        start > 1 and said[start - 2].folded in folded_set("possessives", language)
-    )
+    before = said[start - 2] if start > 1 else None
+    if before and before.folded in folded_set("possessives", language):
+        return True
+    own = folded_set("callers_role", language)
+    if before and before.is_capital:
+        own |= folded_set("kin", language)
+    return said[start - 1].folded not in own

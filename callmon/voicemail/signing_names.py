@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from callmon.organisation import Language
+from callmon.transcripts.phrases import fold
 from callmon.voicemail.common_names import (
     folded_set,
     is_first_name,
@@ -19,6 +20,8 @@ _BEFORE_NUMBER, _BEFORE_CUE, _ALONE = 1.35, 1.2, 1.05
 _DIGITS = 5
 """So many digits or number words together are a number to ring, no house and no age."""
 _STRETCH = 12
+_LONG = 6
+"""Letters from which a first name misheard is told from a common word."""
 _SURE = 80.0
 """Similarity from which a garbled surname is taken for a common one."""
 
@@ -178,7 +181,7 @@ def _heard_before(said: Sequence[Said], end: int, language: Language) -> tuple[i
         and (name := heard_name(said, start, CUE, language))
         and name.end == end
         and (end < len(said) or name.weight >= 0.5)
-        and not (end - start == 1 and said[start].folded in folded_set("doubtful", language))
+        and not _is_doubtful(said[start:end], name, language)
     ]
     if max(found, default=(0.0,))[0] < 0.5 and (named := _with_rare_surname(said, end, language)):
         return end - 2, named
@@ -188,11 +191,32 @@ def _heard_before(said: Sequence[Said], end: int, language: Language) -> tuple[i
     return start, _with_surname_before(said, start, name, language)
 
 
+def _is_doubtful(heard: Sequence[Said], name: Name, language: Language) -> bool:
+    """A common word, as likely as a name: with a first name alone nothing else tells."""
+    if any(_is_locative(one, language) for one in heard):
+        return True
+    if " " in name.text:
+        return False
+    literal = fold(name.text).replace(" ", "") == heard[0].folded
+    return (
+        name.weight == 0.0
+        or heard[0].folded in folded_set("doubtful", language)
+        or not (literal or len(heard[0].folded) >= _LONG)
+    )
+
+
+def _is_locative(one: Said, language: Language) -> bool:
+    """Where a recogniser wrote the long last vowel of a Latvian word, it is no name."""
+    return language == "lv" and one.word.endswith(("ā", "ē"))
+
+
 def _with_rare_surname(said: Sequence[Said], end: int, language: Language) -> Name | None:
     """A common first name, and between it and what follows a word that is in no list."""
     if end < 2 or _no_start(said, end - 2, language) or len(said[end - 1].folded) < 4:
         return None
     if end == len(said) or _opens_something_else(said[end - 1], language):
+        return None
+    if any(_is_locative(one, language) for one in said[end - 2 : end]):
         return None
     first = heard_name(said[: end - 1], end - 2, CUE, language)
     if first is None or first.weight < 0.5:

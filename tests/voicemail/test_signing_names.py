@@ -134,6 +134,8 @@ def test_whom_to_ring_back_is_told_in_the_nominative(
             None,
         ),
         ("lv", "dēlu sauc mārtiņš viņam ir septiņi gadi un vajag skolu", None),
+        ("lv", "to neviens neņem vērā divi seši viens viens divi divi trīs trīs", None),
+        ("en", "who takes children to the camp two six one one two two three three", None),
         ("ru", "Позвоните моему мужу Олегу, 26 112 233.", None),
         ("ru", "Моего сына зовут Артём, ему семь лет.", None),
         ("ru", "Срочно, 26 112 233.", None),

@@ -11,6 +11,7 @@ from callmon.evaluate.predictions import LABELLED_CHECKS, WORDS, observed
 from tests.checks.test_labelled_closings import f1_of_fail, false_flags, unclear
 
 FOLDERS = Path(__file__).parents[1] / "labelled_others"
+SETS = ("jelgava-calls", "lielsala-calls", "unknown-calls", "unknown-later-calls")
 Pairs = dict[tuple[str, str], Counter[tuple[str, str]]]
 
 
@@ -18,7 +19,7 @@ Pairs = dict[tuple[str, str], Counter[tuple[str, str]]]
 def judged() -> Pairs:
     """By check and source, how often each label met each outcome."""
     counts: Pairs = {(check, source): Counter() for check in LABELLED_CHECKS for source in SHARES}
-    for name in ("jelgava-calls", "lielsala-calls", "unknown-calls"):
+    for name in SETS:
         labelled = read_labelled(FOLDERS / name)
         for item in labelled.calls:
             call = observed(item, labelled.organisation)

@@ -34,5 +34,5 @@ def test_the_number_and_the_caller_are_known(scores: dict[str, MessageScore]) ->
 
 def test_what_cannot_wait_is_found_and_little_else(scores: dict[str, MessageScore]) -> None:
     assert (scores["lv"].urgent_recall or 0) >= 0.95
-    assert (scores["all"].urgent_recall or 0) >= 0.8
+    assert (scores["all"].urgent_recall or 0) >= 0.85
     assert (scores["all"].urgent_precision or 0) >= 0.8

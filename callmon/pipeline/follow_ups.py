@@ -22,6 +22,7 @@ from callmon.organisation import Organisation
 from callmon.pipeline.mails import tell_assigned, tell_handed_on
 from callmon.staff import staff
 from callmon.tables import CallRow, FollowUpRow, PromiseRow
+from callmon.telephony.fallback import waiting
 
 MISSED_AFTER_SECONDS = 60.0
 """After a call's end a message may still be on its way: only then it was missed for good."""
@@ -34,18 +35,22 @@ def note_end(session: Session, call: CallRow, *, because: str, now: datetime) ->
     if call.outcome is None or call.ended_at is None or call.direction == "outbound":
         return
     if call.outcome in ("missed", "abandoned"):
-        enqueue(
-            session,
-            "follow_missed_call",
-            call.call_sid,
-            job_id=f"missed-{call.call_sid}-{because}",
-            delay_seconds=MISSED_AFTER_SECONDS,
-            organisation_id=call.organisation_id,
-            subject=f"missed call {call.call_sid}",
-        )
+        _follow_later(session, call, because)
         return
     note_not_missed(session, call, now)
     note_answered(session, call, now)
+
+
+def _follow_later(session: Session, call: CallRow, because: str) -> None:
+    enqueue(
+        session,
+        "follow_missed_call",
+        call.call_sid,
+        job_id=f"missed-{call.call_sid}-{because}",
+        delay_seconds=MISSED_AFTER_SECONDS,
+        organisation_id=call.organisation_id,
+        subject=f"missed call {call.call_sid}",
+    )
 
 
 @workflow("follow_missed_call")
@@ -57,7 +62,8 @@ def follow_missed_call(call_sid: str) -> None:
 @step
 def keep_missed_call(call_sid: str) -> None:
     """A missed call's follow-up, if it is one still. The call is held meanwhile, so that no
-    webhook read at the same time makes it another."""
+    webhook read at the same time makes it another. While receipts wait on disk it is left for
+    later: one of them may tell of a message."""
     with transaction() as session:
         call = session.scalars(
             select(CallRow)
@@ -67,6 +73,9 @@ def keep_missed_call(call_sid: str) -> None:
         ).one()
         organisation = known_organisations().current().get(call.organisation_id)
         now = datetime.now(UTC)
+        if waiting():
+            _follow_later(session, call, f"after-{now:%Y%m%dT%H%M%S}")
+            return
         follow_up = open_for_missed_call(session, call, organisation, now)
         if follow_up is not None and follow_up.state != State.DONE:
             tell_assigned(session, follow_up, organisation, now)

@@ -25,6 +25,7 @@ from callmon.tables import (
     Row,
     VoicemailRow,
 )
+from callmon.telephony import fallback
 from callmon.telephony.twilio import Kind
 from callmon.transcripts.transcript import Speaker
 from tests.pipeline.heard_call import keep_heard
@@ -108,6 +109,27 @@ def test_a_call_whose_message_comes_after_its_end_was_never_missed(
 
     assert rows(FollowUpRow) == 0
     assert rows(VoicemailRow) == 1
+
+
+def test_while_receipts_wait_on_disk_nobody_knows_whether_a_call_was_missed(
+    callers: Iterator[Caller],
+) -> None:
+    caller = next(callers)
+    give_up(caller)
+    read()
+    fallback.folder().mkdir(parents=True)
+    waits = fallback.folder() / "one.json"
+    waits.write_text("{}")
+
+    keep_missed_call(caller.call_sid)
+
+    asked = [one.name for one in jobs.unfinished("sigulda") if one.state == JobState.LATER]
+    assert rows(FollowUpRow) == 0
+    assert asked.count("follow_missed_call") == 2, "it is asked again later"
+
+    waits.unlink()
+    keep_missed_call(caller.call_sid)
+    assert follow_up().kind == "missed_call"
 
 
 def test_a_message_found_long_after_ends_the_missed_call_it_seemed_to_be(

@@ -70,11 +70,12 @@ class Api:
         if not page:
             raise RefusedError(404, 20404, f"{url.path} was not found")
         with self._exchange.lock:
-            self._refuse_when_busy(page[2])
+            self._refuse_when_busy(method, page[2])
         return self._page(method, page[2], parse_qs(url.query), form)
 
-    def _refuse_when_busy(self, page: str) -> None:
-        if self.list_troubles and page in ("Calls.json", "Recordings.json"):
+    def _refuse_when_busy(self, method: str, page: str) -> None:
+        is_list = method == "GET" and page in ("Calls.json", "Recordings.json")
+        if self.list_troubles and is_list:
             status = self.list_troubles.pop(0)
             raise RefusedError(status, 20429 if status == 429 else 20500, "Try again later")
         name = re.match(r"Recordings/(RE\w+)", page)

@@ -65,7 +65,7 @@ class Call:
             settings.account, settings.site, scenario.faults, clock.now, self.truth.requests
         )
         parent.requests = self.truth.requests
-        parent.lags = scenario.faults.lists_lag_times
+        parent.lag_seconds = scenario.faults.lists_lag_seconds
         parent.events_gone = scenario.faults.events_gone
         self.keys: Iterator[str] = iter(scenario.caller.keys)
         path = settings.fallback_path

@@ -2,8 +2,9 @@
 
 import threading
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -35,7 +36,8 @@ class Leg:
     ended_at: datetime | None = None
     sequence: int = 0
     requests: list[Request] = field(default_factory=list)
-    lags: int = 0
+    lag_seconds: float = 0.0
+    """So long after its end the pages show it going on."""
     events_gone: bool = False
     stop_asked: bool = False
     next_url: str | None = None
@@ -50,10 +52,16 @@ class Leg:
             return 0
         return round((self.ended_at - self.answered_at).total_seconds())
 
+    def lags_at(self, now: datetime) -> bool:
+        """Whether the pages show it going on though it has ended."""
+        if not (self.ended_at and self.lag_seconds):
+            return False
+        return now < self.ended_at + timedelta(seconds=self.lag_seconds)
+
     def finish(self, status: str, at: datetime) -> None:
         """Reach a terminal state once; what comes later changes nothing."""
         if self.status not in TERMINAL:
-            self.status, self.ended_at = status, at
+            self.ended_at, self.status = at, status
 
 
 @dataclass
@@ -93,8 +101,9 @@ class KeptRecording:
 class Exchange:
     """All calls and recordings of the pretend account; safe to use from several threads."""
 
-    def __init__(self, account_sid: str) -> None:
+    def __init__(self, account_sid: str, now: Callable[[], datetime]) -> None:
         self.account_sid = account_sid
+        self._now = now
         self.lock = threading.Lock()
         self.legs: dict[str, Leg] = {}
         self.recordings: dict[str, KeptRecording] = {}
@@ -116,9 +125,8 @@ class Exchange:
 
     def call_page(self, leg: Leg) -> dict[str, Any]:
         """The call as REST shows it."""
-        lagging = leg.lags > 0 and leg.status in TERMINAL
-        leg.lags -= lagging
-        over = leg.status in TERMINAL and not lagging
+        lagging = leg.lags_at(self._now())
+        ended_at = None if lagging else leg.ended_at
         return {
             "sid": leg.sid,
             "account_sid": self.account_sid,
@@ -129,10 +137,10 @@ class Exchange:
             "direction": leg.direction,
             "status": "in-progress" if lagging else leg.status.replace("initiated", "queued"),
             "start_time": None if leg.status == "queued" else _rfc(leg.started_at),
-            "end_time": _rfc(leg.ended_at) if over else None,
-            "duration": str(leg.duration_seconds) if over else None,
+            "end_time": _rfc(ended_at),
+            "duration": str(leg.duration_seconds) if ended_at else None,
             "date_created": _rfc(leg.asked_for_at or leg.started_at),
-            "date_updated": _rfc(leg.ended_at or leg.started_at),
+            "date_updated": _rfc(ended_at or leg.started_at),
             "price": None,
             "queue_time": "0",
             "uri": f"/2010-04-01/Accounts/{self.account_sid}/Calls/{leg.sid}.json",

@@ -60,7 +60,7 @@ class Simulator:
             account, site, longest_announcement_seconds=longest_announcement_seconds
         )
         self.clock = Clock(start, speed)
-        self.exchange = Exchange(account_sid)
+        self.exchange = Exchange(account_sid, lambda: self.clock.now())
         self.api = Api(self.exchange, account, self._call_asked_for)
         self.server = ApiServer(self.api, api_port)
         self.asked_for: list[CallTruth] = []

@@ -84,7 +84,8 @@ class Faults:
         "as recorded"
     )
     rest_busy_times: int = 0
-    lists_lag_times: int = 0
+    lists_lag_seconds: float = 0.0
+    """So long after a call's end the pages of REST show it going on."""
     events_gone: bool = False
     """The list of the call's webhooks answers 404."""
     rest_ring: Literal["carried out", "answer lost", "lost"] = "carried out"

@@ -2,11 +2,13 @@
 
 import io
 import wave
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from callmon.simulator import Faults, Phone, Said, Scenario, Simulator
+from callmon.simulator.clock import Clock
 from callmon.simulator.scenario import Answer
 from tests.simulator.pretend_server import ACCOUNT, TOKEN, PretendServer
 from tests.simulator.test_play import HUNT, RECORD, SCREEN
@@ -84,12 +86,17 @@ def test_lists_show_calls_with_their_legs_and_lag_where_asked(
     server: PretendServer, line: Simulator
 ):
     server.documents |= {"/twilio/voice": HUNT, "/screen": SCREEN}
-    truth = line.ring(Scenario("lagging", "answered", faults=Faults(lists_lag_times=1)))
+    truth = line.ring(Scenario("lagging", "answered", faults=Faults(lists_lag_seconds=600.0)))
+    assert truth.ended_at
 
     legs = get(line, "/Calls.json", ParentCallSid=truth.sid).json()["calls"]
     assert [(leg["to"], leg["status"]) for leg in legs] == [("+37120000201", "completed")]
-    seen = [get(line, f"/Calls/{truth.sid}.json").json()["status"] for _ in range(2)]
-    assert seen[-1] == "completed"
+    shown = []
+    for minutes in (9, 11):
+        line.clock = Clock(truth.ended_at + timedelta(minutes=minutes), speed=None)
+        page = get(line, f"/Calls/{truth.sid}.json").json()
+        shown.append((page["status"], page["end_time"] is not None, page["duration"] is not None))
+    assert shown == [("in-progress", False, False), ("completed", True, True)]
 
 
 def test_lists_come_in_pages(server: PretendServer, line: Simulator):

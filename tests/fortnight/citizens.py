@@ -17,8 +17,11 @@ from tests.fortnight.people import TOWNS, Town
 
 AT_ONCE = 6
 """Of both towns by turns, so that mostly somebody is free."""
-MESSAGES_SHARE = 0.2
-ABANDONED_SHARE = 0.1
+CLOSED_SHARE = 0.22
+"""Of all calls, those that come while the line is closed."""
+SILENT_EVERY = 11
+"""Of those, who says nothing: the rest, a fifth of all calls, leave a message."""
+ABANDONED_SHARE, BROKEN_SHARE = 0.1, 0.02
 FAULTY_SHARE = 0.35
 LOST = (
     Faults(connect_fails=frozenset({"number-status"})),
@@ -26,10 +29,22 @@ LOST = (
     Faults(connect_fails=frozenset({"recording-status"})),
 )
 """Webhooks that never arrive: only the night's reckoning knows."""
-OVER_BY_NIGHT = [one for one in FAULTS if not one.faults.lists_lag_times]
-"""The pretend line's lists lag until asked for so often; they are asked for in the night only."""
-OF_CALLS = (*LOST, *(one.faults for one in OVER_BY_NIGHT if one.outcome == "answered"))
-OF_MESSAGES = (*LOST[:1], *(one.faults for one in OVER_BY_NIGHT if one.outcome == "message"))
+LISTED_LATE = replace(LOST[1], lists_lag_seconds=2 * 3600.0)
+"""The lists are all that knows its end, and they lag."""
+GONE = Faults(events_gone=True)
+"""Nobody can tell any more which webhooks there were."""
+
+
+def _faults_of(outcome: str) -> tuple[Faults, ...]:
+    return tuple(one.faults for one in FAULTS if one.outcome == outcome)
+
+
+OF_CALLS = (*LOST, LISTED_LATE, GONE, *_faults_of("answered"))
+OF_ABANDONED = _faults_of("abandoned")
+OF_BROKEN = _faults_of("failed")
+OF_MESSAGES = (*LOST[:1], *_faults_of("message"))
+OF_SILENT = _faults_of("missed")
+FAULTS_PLAYED = {*OF_CALLS, *OF_ABANDONED, *OF_BROKEN, *OF_MESSAGES, *OF_SILENT}
 
 
 @dataclass(frozen=True)
@@ -60,6 +75,11 @@ class Citizens:
     chance: random.Random = field(default_factory=lambda: random.Random(2026))
     played: list[CallTruth] = field(default_factory=list)
     causes: list[Cause] = field(default_factory=list)
+    faults: Counter[Faults] = field(default_factory=Counter)
+    untold: set[str] = field(default_factory=set)
+    """Calls of which no log of webhooks is left."""
+    _closed: int = 0
+    _turns: Counter[tuple[Faults, ...]] = field(default_factory=Counter)
     _number: int = 0
     _passed: Counter[bool] = field(default_factory=Counter)
 
@@ -77,11 +97,14 @@ class Citizens:
         truths = self.line.play(scenarios, AT_ONCE, clock=Clock(now, speed=None))
         self.played += truths
         for scenario, truth in zip(scenarios, truths, strict=True):
+            self.faults[scenario.faults] += 1
             self._note_cause(scenario, truth)
+            if scenario.faults.events_gone:
+                self.untold.add(truth.sid)
 
     def _how_many(self, *, is_open: bool) -> int:
         """Of one town in the next such stretch, so that the whole comes to `calls`."""
-        share = 1 - MESSAGES_SHARE if is_open else MESSAGES_SHARE
+        share = 1 - CLOSED_SHARE if is_open else CLOSED_SHARE
         each = self.calls * share / len(TOWNS)
         fitting = sum(_is_open(*one) is is_open for one in self.stretches)
         before = self._passed[is_open]
@@ -89,26 +112,44 @@ class Citizens:
         return round(each * (before + 1) / fitting) - round(each * before / fitting)
 
     def _caller(self, town: Town) -> Scenario:
-        gives_up = self.chance.random() < ABANDONED_SHARE
+        fate = self.chance.random()
+        if fate < ABANDONED_SHARE:
+            return self._gives_up(town)
         call = Scenario(
             "call",
-            "abandoned" if gives_up else "answered",
+            "answered",
             to=town.line,
-            caller=self._from(town, *((Phase.RINGING, 7.0) if gives_up else (None, 0.0))),
-            phones=(Phone(Answer.IGNORES) if gives_up else Phone(after_seconds=3),),
+            caller=self._from(town),
+            phones=(Phone(after_seconds=3),),
             talk_seconds=2.0,
         )
-        if gives_up or self.chance.random() > FAULTY_SHARE:
-            return call
-        return replace(call, faults=self.chance.choice(OF_CALLS))
+        if fate < ABANDONED_SHARE + BROKEN_SHARE:
+            return self._faulty(replace(call, outcome="failed"), OF_BROKEN)
+        return self._mostly_well(call, OF_CALLS)
+
+    def _gives_up(self, town: Town) -> Scenario:
+        caller = self._from(town, Phase.RINGING, 7.0)
+        phones = (Phone(Answer.IGNORES),)
+        call = Scenario("call", "abandoned", to=town.line, caller=caller, phones=phones)
+        return self._mostly_well(call, OF_ABANDONED)
 
     def _writer(self, town: Town) -> Scenario:
-        left = Scenario(
-            "message", "message", to=town.line, caller=self._from(town), message=MESSAGE
-        )
-        if self.chance.random() > FAULTY_SHARE:
-            return left
-        return replace(left, faults=self.chance.choice(OF_MESSAGES))
+        self._closed += 1
+        call = Scenario("message", "message", to=town.line, caller=self._from(town))
+        if self._closed % SILENT_EVERY == 0:
+            return self._faulty(replace(call, outcome="missed"), OF_SILENT)
+        return self._mostly_well(replace(call, message=MESSAGE), OF_MESSAGES)
+
+    def _mostly_well(self, call: Scenario, faults: tuple[Faults, ...]) -> Scenario:
+        return self._faulty(call, faults) if self.chance.random() < FAULTY_SHARE else call
+
+    def _faulty(self, call: Scenario, faults: tuple[Faults, ...]) -> Scenario:
+        """The next of the faults, in turn. Who is found busy with another code is rung first."""
+        fault = faults[self._turns[faults] % len(faults)]
+        self._turns[faults] += 1
+        if fault.busy_sip_code != "486":
+            call = replace(call, phones=(Phone(Answer.BUSY), *call.phones))
+        return replace(call, faults=fault)
 
     def _from(self, town: Town, leaves_in: Phase | None = None, after: float = 0.0) -> Caller:
         self._number += 1
@@ -117,7 +158,8 @@ class Citizens:
 
     def _note_cause(self, scenario: Scenario, truth: CallTruth) -> None:
         """A caller whom nobody was free to answer is owed a call as one who gave up is."""
-        was_missed = scenario.outcome != "message" and truth.answered_leg is None
+        speaks = scenario.outcome in ("message", "failed")
+        was_missed = not speaks and truth.answered_leg is None
         if truth.ended_at and (was_missed or scenario.outcome == "message"):
             town = next(one for one in TOWNS if one.line == scenario.to)
             kind = "missed_call" if was_missed else "message"

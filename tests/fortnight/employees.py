@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from callmon.simulator import Simulator
-from callmon.simulator.scenario import Answer, Caller, Phone, Scenario
+from callmon.simulator.scenario import Answer, Caller, Faults, Phone, Scenario
 from tests.fortnight import absences, calendar
 from tests.fortnight.clock import FakeTime
 from tests.fortnight.desks import Desks
@@ -15,6 +15,14 @@ from tests.system.house import Mailbox, until
 FORGOTTEN, SETTLED_OTHERWISE, HANDED_ON, NEVER_REACHED, REACHED_LATE = 8, 14, 18, 26, 36
 """Of a hundred follow-ups the first 8 are forgotten, 6 settled otherwise, 4 handed on …"""
 TRIES = 3
+RING_FAULTS = (
+    Faults(rest_ring="answer lost"),
+    Faults(rest_ring="lost"),
+    Faults(rest_ring_busy_times=1),
+    Faults(rest_ring_refused=21215),
+    Faults(rest_ring="answer lost", unlisted_times=1),
+)
+"""What befalls the first ring of every fourth follow-up: whether it was made, nobody is told."""
 ROUNDS = 3
 """Nobody rings more citizens back between two steps."""
 
@@ -40,6 +48,7 @@ class Told:
     town: Town
     id: int
     holder: str
+    presses: int = 0
     tries: int = 0
     was_handed_on: bool = False
     done_at: datetime | None = None
@@ -129,6 +138,7 @@ class Employees:
 
     def _ring_back(self, told: Told, number: str, *, answers: bool) -> bool:
         phone = told.town.phone_of(told.holder)
+        faults = self._ring_faults(told)
         self.line.expect_rest_call(
             Scenario(
                 f"ring-back {told.id}",
@@ -140,15 +150,25 @@ class Employees:
                     Phone(Answer.TAKES if answers else Answer.IGNORES, 3, number),
                 ),
                 talk_seconds=2.0,
+                faults=faults,
             )
         )
-        asked = len(self.line.asked_for)
+        asked, requests = len(self.line.asked_for), len(self.line.api.requests)
         if not self._press(told, "ring-backs", number=number):
             return False
+        told.presses += 1
+        if faults.rest_ring == "lost" or faults.rest_ring_refused:
+            until(lambda: len(self.line.api.requests) > requests, 180, "the ring was asked for")
+            return True
         until(lambda: len(self.line.asked_for) > asked, 180, "the employee's phone was rung")
         told.tries += not answers
         told.done_at = self.clock.now() if answers else None
         return True
+
+    def _ring_faults(self, told: Told) -> Faults:
+        if told.presses or told.id % 4:
+            return Faults()
+        return RING_FAULTS[told.id // 4 % len(RING_FAULTS)]
 
     def _note_rings(self) -> None:
         """What came of the calls that were over by now."""

@@ -37,6 +37,7 @@ STEPS = tuple(
         *((14, 20), (15, 30), (16, 30), (17, 30), (21, 0)),
     )
 )
+RECKONING = time(3, 10)
 UNMANNED = re.compile(r"Šodien dežurantu nav: ([^<]+?)\.\s*([^<]*?)\s*<")
 
 
@@ -66,6 +67,7 @@ class Fortnight:
         for place, (before, now) in enumerate(pairwise(self.steps)):
             began = real_time.monotonic()
             self.employees.read_mail()
+            self._trouble_lists(now)
             self._leap(now - timedelta(minutes=5))
             self.citizens.ring(before, now, self.clock.now())
             rang = real_time.monotonic() - began
@@ -122,6 +124,12 @@ class Fortnight:
         elif not (away or self._exchange_is_up):
             self.line.server = ApiServer(self.line.api, urlsplit(self.line.api_url).port or 0)
         self._exchange_is_up = not away
+
+    def _trouble_lists(self, now: datetime) -> None:
+        """Before every other night's reckoning the lists are refused a few times."""
+        local = now.astimezone(calendar.RIGA)
+        if local.time() == RECKONING and local.day % 2:
+            self.line.api.list_troubles += [429, 503]
 
     def _kill(self) -> None:
         victim = self.chance.choice(("web", "worker"))

@@ -38,9 +38,7 @@ ABSENCES = (
     Absence("dzirnava", "kap1", _june(19), _june(26), "kap2"),
     Absence("dzirnava", "kap2", _june(25), _june(26), "kap3"),  # who stands in for kap1
     Absence("dzirnava", "kap3", _june(27), _june(28), "saimnieciba1", in_file=True),
-    Absence(
-        "dzirnava", "kap0", _june(27), _june(28), "kap1"
-    ),  # whatever came on the 26th is theirs
+    Absence("dzirnava", "kap0", _june(27), _june(28), "kap1"),  # theirs too: the whole 26th
 )
 DUTY = {
     ("aiviekste", "kap", _june(22)): ("kap1", "kap2"),

@@ -53,6 +53,7 @@ PURE = (
     "calls/timeline.py",
     "transcripts/transcript.py",
     "transcripts/phrases.py",
+    "transcripts/learner.py",
     "transcripts/sounds.py",
     "transcripts/cohort.py",
     "transcripts/heard.py",

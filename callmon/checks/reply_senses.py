@@ -1,22 +1,19 @@
 """What an agent's words mean to who asked: an answer, not knowing, a promise … (pure once read)
 
-A small learner reads them: softmax over pieces of the words' sounds, over words side by side and
-over classes of words (a denial, then a word of telling), learnt when first needed from the
-sentences by sense in lexicon `replies`. So no one wording decides, and a letter misheard or a
-word split costs little.
+Learnt from the sentences by sense in lexicon `replies`: by their sounds, and by classes of words
+(a denial, then a word of telling).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from callmon.lexicon import keys_of, phrases_for
 from callmon.organisation import Language
+from callmon.transcripts import learner
+from callmon.transcripts.learner import Example, Learned, learn, misheard
 from callmon.transcripts.phrases import sound, tokens
 
 AREA = "replies"
@@ -53,22 +50,8 @@ SENSES = tuple(Sense)
 UNKNOWN = (Sense.DOES_NOT_KNOW, Sense.MUST_FIND_OUT, Sense.NOT_MINE)
 ANSWERED = (Sense.INFORMS, Sense.REFUSES, Sense.ACTS)
 
-_PIECES = (3, 4, 5)
-_JOINED = 6
-"""Letters of a piece that runs over the gap between words, which recognisers misplace."""
 _NEAR = 5
 """Words from one class of word to another that it may belong to."""
-_ROUNDS = 5
-_RATE = 0.3
-_LEARNT = 0.1
-"""A sentence whose sense lacks no more than this share teaches nothing more."""
-_SHORT = 5.0
-"""Counted as so many more pieces, so that one word does not decide alone."""
-_MISHEARD = 12
-"""Letters of a sentence for each that the learner also meets misheard."""
-
-Floats = NDArray[np.float32]
-Rows = NDArray[np.int64]
 
 
 @lru_cache(maxsize=32768)
@@ -77,27 +60,13 @@ def sense_of(said: str, language: Language) -> dict[Sense, float]:
     return dict(zip(SENSES, learned(language).shares(features(said, language)), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """A row of weights, one for each sense, for every feature met."""
-
-    rows: dict[str, int]
-    weights: Floats
-    bias: Floats
-
-    def shares(self, said: set[str]) -> tuple[float, ...]:
-        known = [self.rows[one] for one in said if one in self.rows]
-        summed = self.weights[known].sum(axis=0) / np.float32((len(said) + _SHORT) ** 0.5)
-        return tuple(float(one) for one in _softmax(summed + self.bias))
-
-
 @lru_cache(maxsize=8)
 def learned(language: Language) -> Learned:
     """What the lexicon's sentences teach, each heard well and once misheard."""
-    return learn(examples(tuple(sentences(language)), language))
+    return learn(examples(tuple(sentences(language)), language), len(SENSES))
 
 
-def examples(known: Sequence[tuple[int, str]], language: Language) -> list[tuple[int, set[str]]]:
+def examples(known: Sequence[tuple[int, str]], language: Language) -> list[Example]:
     """Each sentence as it is, and once misheard amid the words of another."""
     chance = np.random.default_rng(1)
     met = []
@@ -106,7 +75,7 @@ def examples(known: Sequence[tuple[int, str]], language: Language) -> list[tuple
         other = known[int(chance.integers(len(known)))][1].split()
         before, after = other[-int(chance.integers(1, 3)) :], other[: int(chance.integers(3))]
         words = [*before, text] if chance.random() < 0.5 else [text, *after]
-        amid = _misheard(" ".join(words).replace("?", ""), chance)
+        amid = misheard(" ".join(words).replace("?", ""), chance)
         met.append((place, features(amid, language)))
     return met
 
@@ -120,51 +89,10 @@ def sentences(language: Language) -> Iterator[tuple[int, str]]:
         yield SENSES.index(Sense.DOES_NOT_KNOW), text
 
 
-def learn(met: Sequence[tuple[int, set[str]]]) -> Learned:
-    """Weights by steps down the slope, the smaller, the oftener a feature was met."""
-    rows: dict[str, int] = {}
-    seen: list[tuple[int, Rows]] = []
-    for sense, said in met:
-        found = [rows.setdefault(one, len(rows)) for one in sorted(said)]
-        seen.append((sense, np.array(found, dtype=np.int64)))
-    weights = np.zeros((len(rows), len(SENSES)), dtype=np.float32)
-    slopes = np.full_like(weights, 0.01)
-    bias = np.zeros(len(SENSES), dtype=np.float32)
-    order = np.random.default_rng(1)
-    settled, late = np.zeros_like(weights), range(_ROUNDS // 2, _ROUNDS)
-    for turn in range(_ROUNDS):
-        for place in order.permutation(len(seen)):
-            sense, found = seen[place]
-            scale = np.float32((len(found) + _SHORT) ** -0.5)
-            held = weights.take(found, axis=0)
-            wrong = _softmax(held.sum(axis=0) * scale + bias)
-            wrong[sense] -= 1
-            if wrong[sense] > -_LEARNT:
-                continue
-            bias -= np.float32(0.01) * wrong
-            slope = wrong * scale
-            steep = slopes.take(found, axis=0) + slope * slope
-            slopes[found] = steep
-            weights[found] = held - np.float32(_RATE) * slope / np.sqrt(steep)
-        if turn in late:
-            settled += weights / np.float32(len(late))
-    return Learned(rows, settled, bias)
-
-
-def _softmax(scores: Floats) -> Floats:
-    raised = np.exp(scores - scores.max())
-    shares: Floats = raised / raised.sum()
-    return shares
-
-
 def features(said: str, language: Language) -> set[str]:
     """What the learner sees of a sentence."""
     heard = _heard(said, language)
-    found = {piece for word in heard for piece in _pieces(word)}
-    joined = "".join(heard)
-    found |= {f"~{joined[at : at + _JOINED]}" for at in range(len(joined) - _JOINED + 1)}
-    found |= {f"{one[:5]}_{other[:5]}" for one, other in pairwise(heard)}
-    found |= {f"{one[:4]}__{other[:4]}" for one, other in zip(heard, heard[2:], strict=False)}
+    found = learner.features(heard)
     if said.rstrip().endswith("?"):
         found.add("?")
     return found | _class_features(heard, language)
@@ -172,7 +100,7 @@ def features(said: str, language: Language) -> set[str]:
 
 def _heard(said: str, language: Language) -> list[str]:
     """The sounds of the words; regret goes with any sense, so it is left out where more is said."""
-    heard = ["0" if word.isdigit() else sound(word) for word in _joined(tokens(said), language)]
+    heard = learner.sounds(_joined(tokens(said), language))
     return [one for one in heard if SORRY not in _classes_of(one, language)] or heard
 
 
@@ -185,14 +113,6 @@ def _joined(words: Sequence[str], language: Language) -> list[str]:
         else:
             found.append(word)
     return found
-
-
-@lru_cache(maxsize=65536)
-def _pieces(heard: str) -> tuple[str, ...]:
-    """ "zinu" → "=zinu", "^zi", "zin" …; ^ and $ are where the word begins and ends."""
-    whole = f"^{heard}$"
-    cut = [whole[at : at + size] for size in _PIECES for at in range(len(whole) - size + 1)]
-    return (f"={heard}", *cut)
 
 
 def _class_features(heard: Sequence[str], language: Language) -> set[str]:
@@ -235,17 +155,3 @@ def _classes(language: Language) -> tuple[tuple[str, frozenset[str], tuple[str, 
 
 def _sounds(word: str) -> str:
     return sound("".join(tokens(word)))
-
-
-def _misheard(text: str, chance: np.random.Generator) -> str:
-    """Letters lost or wrong, words split and joined, as recognisers do."""
-    letters = list(text)
-    for at in chance.integers(len(letters), size=max(1, len(letters) // _MISHEARD)):
-        how = chance.random()
-        if how < 0.2:
-            letters[at] = "aeioustlnk"[chance.integers(10)]
-        elif letters[at] == " " or how < 0.5:
-            letters[at] = ""
-        else:
-            letters[at] += " "
-    return "".join(letters)

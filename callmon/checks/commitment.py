@@ -6,8 +6,9 @@
 
 from dataclasses import dataclass
 
+from callmon.checks.said_words import words_of
 from callmon.checks.talk import Turn
-from callmon.checks.tasks import Mood, Person, Task, tasks_in, words_of
+from callmon.checks.tasks import Mood, Person, Task, tasks_in
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
 from callmon.transcripts.phrases import find, find_all, fold, tokens
@@ -51,7 +52,9 @@ def plainness(task: Task, turn: Turn, before: tuple[Turn, ...], language: Langua
     if task.person is Person.FIRST:
         return _of_agent(task, turn, when, language)
     if task.person is Person.THIRD:
-        return PLAIN if when.dated or task.action in TOWARDS_THEM - {"action_bring"} else PERHAPS
+        # "Somebody will drop you a line"; but "the tractor brings it" may tell how things go.
+        towards = says_you(turn, language) or task.action != "action_bring"
+        return PLAIN if when.dated or (towards and task.action in TOWARDS_THEM) else PERHAPS
     return _of_request(task, turn, when, language)
 
 

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from callmon.checks.agreements import Agreement, agreements
+from callmon.checks.agreed import Agreement
+from callmon.checks.agreements import agreements
 from callmon.checks.due import due_date
 from callmon.checks.talk import evidence_of, turns
 from callmon.checks.verdict import Evidence, ObservedCall

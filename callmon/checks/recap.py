@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 
 from callmon.checks.actions import action_of
-from callmon.checks.agreements import Agreement
+from callmon.checks.agreed import Agreement
 from callmon.checks.commitment import LIKELY
+from callmon.checks.said_words import words_of
 from callmon.checks.stems import AREA, content, known_stems, repeated
 from callmon.checks.talk import Turn, turns
-from callmon.checks.tasks import Mood, Person, tasks_in, words_of
+from callmon.checks.tasks import Mood, Person, tasks_in
 from callmon.checks.verdict import ObservedCall
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
@@ -202,7 +203,12 @@ def _told(
         and (cue or task.mood is not Mood.TOLD or task.person is not Person.THIRD)
         and not (settled and task.mood in (Mood.ASKED, Mood.REQUESTED))
     }
-    for side, key in ((Speaker.AGENT, "side_first"), (Speaker.CLIENT, "side_second")):
+    by_phrase = (
+        (Speaker.AGENT, "side_first"),
+        (Speaker.AGENT, "reaches_you"),
+        (Speaker.CLIENT, "side_second"),
+    )
+    for side, key in by_phrase:
         if find(phrases_for(AREA, key, language), turn.text, language, 88.0):
             sides.add(side)
     return frozenset(sides)

@@ -5,25 +5,30 @@ is said, by the verb's ending and the pronouns around it. Endings, pronouns and 
 data by language, so that the same reading serves Latvian, Russian and English.
 """
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
 from callmon.checks.actions import action_of, is_plainly_action
-from callmon.checks.stems import AREA, stem, stop_words
-from callmon.lexicon import keys_of, phrases_for
+from callmon.checks.passing_on import passes_on
+from callmon.checks.said_words import is_torn, is_written, words_of
+from callmon.checks.stems import stem, stop_words
+from callmon.checks.verb_forms import ending_of, endings, may_be_future, noun_stems, nouns, word_set
 from callmon.organisation import Language
 from callmon.transcripts.phrases import fold
 from callmon.transcripts.transcript import Speaker
 
 IDLE = "idle"
+SAY = "idle_say"
+INFORM = "action_call"
 UNLISTED_FROM = 6
 """Letters from which an ending alone tells a verb."""
 YES = "yes"
 """Stands for "jā", which folded would be "if"."""
 DENIES = 4
 """Words, itself too, that "not" may deny: "I won't be able to send", never the next clause's."""
+LETS_KNOW = 5
+"""Words before "know" among which "let" may be."""
 ALREADY = 2
 """Words before a verb in which "already" may say that it is done."""
 REACH = 6
@@ -77,43 +82,41 @@ class Task:
 @lru_cache(maxsize=8192)
 def tasks_in(text: str, language: Language) -> tuple[Task, ...]:
     """All tasks of an utterance, in order of words."""
-    reading = _Reading(language)
+    written = is_written(text)
+    reading = _Reading(language, written=written)
     found = []
     words = words_of(text)
+    said_words = tuple(word for word, _, _ in words)
     for place, (said, starts_clause, asks) in enumerate(words):
         following = words[place + 1][0] if place + 1 < len(words) else ""
+        if not written and is_torn(said, following, language):
+            said += following
         if said.lower() == "jā" or (place == 0 and _is_yes(said, following, language)):
             said = YES
         task = reading.read(said, starts_clause, asks)
         if task:
-            found.append(task)
+            found.append(_passed_on(task, said_words, language))
     return tuple(found)
+
+
+def _passed_on(task: Task, said: tuple[str, ...], language: Language) -> Task:
+    """The task as one of informing, where it is somebody else who is told."""
+    tells = task.action == SAY and task.person is not Person.THIRD
+    return replace(task, action=INFORM) if tells and passes_on(task.word, said, language) else task
 
 
 def _is_yes(said: str, following: str, language: Language) -> bool:
     """Whether "ja", the first word, is a "jā" whose length was lost, rather than "if"."""
-    return said.lower() == "ja" and fold(following) in _set("after_yes", language)
-
-
-_PIECES = re.compile(r"[^\W_]+(?:['’`´-][^\W_]+)*|[.?!;:,]")
-
-
-def words_of(text: str) -> list[tuple[str, bool, bool]]:
-    """Each word as written, whether a sentence starts with it, whether its sentence asks."""
-    found: list[tuple[str, bool, bool]] = []
-    for sentence in re.findall(r"[^.?!;:]+[.?!;:]*", text):
-        asks = sentence.rstrip().endswith("?")
-        pieces = [piece for piece in _PIECES.findall(sentence) if piece[0].isalnum()]
-        words = [part for piece in pieces for part in piece.split("-")]
-        found += [(word, index == 0, asks) for index, word in enumerate(words)]
-    return found
+    return said.lower() == "ja" and fold(following) in word_set("after_yes", language)
 
 
 class _Reading:
     """Reads an utterance word by word, remembering whose clause it is in."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, *, written: bool) -> None:
         self.language = language
+        self.written = written
+        """Whether the text has stops: who writes them tears no words apart."""
         self.index = -1
         self.before = ""
         self.words: list[str] = []
@@ -126,6 +129,7 @@ class _Reading:
         self.subject_word = ""
         self.since = 0
         self.modal = ""
+        self.inverted = False
         self.dative: Person | None = None
         self.denied_at = -DENIES
 
@@ -152,19 +156,19 @@ class _Reading:
     def _is_marker(self, word: str, starts_sentence: bool) -> bool:
         """Takes in pronouns, modal words and the like; says whether `word` was one."""
         language = self.language
-        if word in _set("request", language):
+        if word in word_set("request", language):
             self.requesting = True
-        if word in _set("condition", language):
+        if word in word_set("condition", language):
             self._clause()
             self.conditional = True
-        elif word in _set("clause_break", language):
+        elif word in word_set("clause_break", language):
             self._clause()
-        elif word in _set("negation", language):
+        elif word in word_set("negation", language):
             self.denied_at = self.index
             return True
-        elif word in _set("dative_first", language):
+        elif word in word_set("dative_first", language):
             self.dative = Person.FIRST
-        elif word in _set("dative_second", language):
+        elif word in word_set("dative_second", language):
             self.dative = Person.SECOND
         return self._is_subject(word) or self._is_modal(word)
 
@@ -174,27 +178,34 @@ class _Reading:
             return False
         if person is Person.SECOND and self._is_object():
             return True
-        is_will = word in _set("will", self.language)
+        is_will = word in word_set("will", self.language)
         # "Could you send": the modal word stands before its subject.
-        modal = self.modal if self.before in _set(self.modal, self.language) else ""
+        modal = self.modal if self.before in word_set(self.modal, self.language) else ""
         self._clause()
         self.subject = person
         self.subject_word = word
         self.modal = "will" if is_will else modal
+        self.inverted = bool(modal)
         if person is not Person.THIRD:
-            self.conditional = self.conditional and self.before in _set("condition", self.language)
+            self.conditional = self.conditional and self.before in word_set(
+                "condition", self.language
+            )
         return True
 
     def _is_object(self) -> bool:
         """Whether "you" is here whom something is done to: "es jūs pierakstu", "call you"."""
+        if self.since == 0:
+            return False
         if self.language != "en":
-            return self.before in _set("subject_first", self.language)
-        return self.before in _set("object_before", "en") or bool(action_of(self.before, "en"))
+            return self.before in word_set("subject_first", self.language)
+        return self.before in word_set("object_before", "en") or bool(action_of(self.before, "en"))
 
     def _is_modal(self, word: str) -> bool:
         for modal in ("can", "must", "will"):
-            if word in _set(modal, self.language):
+            if word in word_set(modal, self.language):
                 self.modal = modal
+                if self.language == "en" and self.before in word_set("subject_second", "en"):
+                    self.subject = Person.SECOND
                 return True
         return False
 
@@ -215,25 +226,27 @@ class _Reading:
         return Task(action, person, mood, self.index, self.conditional, duty, plural)
 
     def _is_plural(self, word: str) -> bool:
-        plural = _endings("plural", self.language)
-        return self.subject_word in _set("subject_plural", self.language) or bool(
+        plural = endings("plural", self.language)
+        return self.subject_word in word_set("subject_plural", self.language) or bool(
             plural and self.subject_word == "" and word.endswith(plural)
         )
 
     def _action(self, word: str) -> tuple[str, str, bool, bool] | None:
         """The action, the word without marks of duty or denial, whether it had either."""
         language = self.language
-        if word == "know" and self.words[-2:] == ["let", "you"]:
-            return "action_call", word, False, False
-        if word in _nouns(language) or word in stop_words(language):
+        if word == "know" and self._lets_know():
+            return INFORM, word, False, False
+        if word in stop_words(language) or (word in nouns(language) and not self._acts(word)):
             return None
-        if word.endswith(_endings("noun", language)) or stem(word, language) in _noun_stems(
-            language
-        ):
+        if word.endswith(endings("noun", language)) or stem(word, language) in noun_stems(language):
             return None
-        joined = self.before + word if self.before in _set("prefix", language) else ""
+        joined = self.before + word if self.before in word_set("prefix", language) else ""
         duty = language == "lv" and self.before == "ja"
         for candidate in (joined, word):
+            # A preposition and a noun may together only sound like a verb: "pie Raganu".
+            by_chance = candidate == joined and self.written and not action_of(word, language)
+            if by_chance and not is_plainly_action(candidate, language):
+                continue
             if candidate and (action := action_of(candidate, language)):
                 return action, candidate, duty, False
         if language != "en" and word.startswith("ne") and (action := action_of(word[2:], language)):
@@ -242,17 +255,28 @@ class _Reading:
             return action, word[2:], True, False
         return None
 
+    def _lets_know(self) -> bool:
+        """ "I'll let you know", "let the driver know", not "let me know"."""
+        recent = self.words[-LETS_KNOW:]
+        at = recent.index("let") + 1 if "let" in recent else len(recent)
+        return at < len(recent) and recent[at] not in word_set("object_first", self.language)
+
+    def _acts(self, word: str) -> bool:
+        """Whether a word that may be a noun or a verb ("zvanu") is here a verb."""
+        either = word in word_set("noun_or_verb", self.language)
+        return either and (self.since == 0 or self.before in word_set("verb_before", self.language))
+
     def _unlisted(self, word: str, raw: str) -> Task | None:
         """A verb that no list names, where its ending leaves no doubt."""
         language = self.language
-        if word in _nouns(language) or word in stop_words(language) or word.startswith("ne"):
+        if word in nouns(language) or word in stop_words(language) or word.startswith("ne"):
             return None
         long = len(word) >= UNLISTED_FROM and not self.negated
-        if long and raw.endswith(_endings("plainly_first", language)):
+        if long and raw.endswith(endings("plainly_first", language)):
             return self._other(word, Person.FIRST, Mood.PROMISED)
-        if long and raw.endswith(_endings("plainly_second", language)):
+        if long and raw.endswith(endings("plainly_second", language)):
             return self._other(word, Person.SECOND, Mood.ASKED)
-        if self.subject is Person.SECOND and raw.endswith(_endings("told_second", language)):
+        if self.subject is Person.SECOND and raw.endswith(endings("told_second", language)):
             return self._other(word, Person.SECOND, Mood.TOLD)
         return None
 
@@ -261,12 +285,12 @@ class _Reading:
         return Task("action_other", person, mood, self.index, self.conditional, plural=plural)
 
     def _english(self) -> tuple[Person, Mood] | None:
-        if self.before in _set("determiner", "en"):
+        if self.before in word_set("determiner", "en"):
             return None
         if self.before == "to" and len(self.words) > 1 and self.words[-2] == "me":
             return Person.FIRST, Mood.OFFERED
         if self.subject is None or (self.modal == "" and self.since > REACH - 1):
-            if self.index == 0 or self.before in _set("clause_start", "en") or self.since <= 1:
+            if self.index == 0 or self.before in word_set("clause_start", "en") or self.since <= 1:
                 return Person.SECOND, Mood.ASKED
             return None
         return self.subject, self._mood(self.subject)
@@ -274,7 +298,8 @@ class _Reading:
     def _mood(self, person: Person) -> Mood:
         if self.modal == "can":
             if person is Person.SECOND:
-                return Mood.REQUESTED
+                # "Could you send it" asks; "you can order it" only informs.
+                return Mood.REQUESTED if self.inverted else Mood.TOLD
             return Mood.OFFERED
         if self.modal == "must":
             return Mood.ASKED
@@ -282,7 +307,7 @@ class _Reading:
 
     def _inflected(self, word: str, raw: str, obliged: bool) -> tuple[Person, Mood] | None:
         form = ending_of(word, raw, self.language)
-        decided = word.endswith(_endings("decided", self.language)) or raw.endswith("š")
+        decided = word.endswith(endings("decided", self.language)) or raw.endswith("š")
         if not obliged and not decided and self.modal and not self._infinitive(word, raw):
             self.modal = ""
         if obliged or (self.modal == "must" and not decided):
@@ -292,12 +317,12 @@ class _Reading:
         match form:
             case "past" | "infinitive":
                 return None
-            case "first_future" if self._is_done() and not _may_be_future(raw):
+            case "first_future" if self._is_done() and not may_be_future(raw):
                 return None
             case "first_future":
                 return Person.FIRST, Mood.PROMISED
             case "second":
-                asked = word.endswith(_endings("imperative", self.language))
+                asked = word.endswith(endings("imperative", self.language))
                 # "Jūs atnesiet" is asked for; "вы приносите" is told, though the ending is one.
                 told = not asked or (self.language == "ru" and self.subject is Person.SECOND)
                 return Person.SECOND, Mood.TOLD if told else Mood.ASKED
@@ -313,7 +338,7 @@ class _Reading:
 
     def _is_done(self) -> bool:
         """ "Jau izlaboju", "tikko ierakstu": said as done, in a form that may be the present."""
-        return bool(set(self.words[-ALREADY:]) & _set("already", self.language))
+        return bool(set(self.words[-ALREADY:]) & word_set("already", self.language))
 
     def _infinitive(self, word: str, raw: str) -> bool:
         return word.endswith(("t", "ties", "ti", "c")) or raw.endswith(("ть", "ться"))
@@ -335,55 +360,10 @@ class _Reading:
         return None
 
 
-def _may_be_future(raw: str) -> bool:
-    """ "Izdzēsu" is no future, "izdzēšu" is; "izdzesu", written without marks, may be."""
-    return raw.isascii() or "š" in raw[-4:]
-
-
-@lru_cache(maxsize=65536)
-def ending_of(word: str, raw: str, language: Language) -> str:
-    """Which form of a verb the ending of a folded word shows; empty where none."""
-    if raw.endswith(("š", "шь")):
-        return "first_future" if language == "lv" else "second"
-    if raw.endswith(("ть", "ться", "ти", "чь")):
-        return "infinitive"
-    # In Latvian the present's -u also ends the future's -šu; in Russian -ю ends -аю.
-    first = ("first_future",) if language == "lv" else ("first_present", "first_future")
-    order = ("past", *first, "second", "infinitive", "third_future", "first_present")
-    return next((form for form in order if word.endswith(_endings(form, language))), "")
-
-
-@cache
-def _nouns(language: Language) -> frozenset[str]:
-    return frozenset(fold(word) for word in phrases_for(AREA, "noun", language))
-
-
-@cache
-def _noun_stems(language: Language) -> frozenset[str]:
-    if "noun_stem" not in keys_of(AREA, language):
-        return frozenset()
-    return frozenset(
-        stem(fold(word), language) for word in phrases_for(AREA, "noun_stem", language)
-    )
-
-
-@cache
-def _set(key: str, language: Language) -> frozenset[str]:
-    if key not in keys_of(AREA, language):
-        return frozenset()
-    return frozenset(fold(word) for word in phrases_for(AREA, key, language))
-
-
 @cache
 def _pronouns(language: Language) -> dict[str, Person]:
     return {
         word: person
         for person in (Person.THIRD, Person.SECOND, Person.FIRST)
-        for word in _set(f"subject_{person.value}", language)
+        for word in word_set(f"subject_{person.value}", language)
     }
-
-
-@cache
-def _endings(form: str, language: Language) -> tuple[str, ...]:
-    key = f"ending_{form}"
-    return phrases_for(AREA, key, language) if key in keys_of(AREA, language) else ()

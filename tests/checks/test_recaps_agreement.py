@@ -206,3 +206,129 @@ def test_a_recap_without_verbs_counts_where_nothing_new_is_said():
     )
 
     assert recaps_agreement(call).outcome == Outcome.MET
+
+
+def test_telling_somebody_else_is_a_task():
+    verdict = recaps_agreement(
+        call_of(
+            agent("Namu pārvalde."),
+            client("Pagrabā atkal stāv ūdens."),
+            agent("Pateikšu santehniķim, lai ieskatās."),
+            client("Kad?"),
+            agent("Kad būs pa ceļam. Visu labu!"),
+        )
+    )
+
+    assert verdict.outcome == Outcome.NOT_MET
+
+
+def test_telling_the_client_is_none():
+    verdict = recaps_agreement(
+        call_of(
+            agent("Namu pārvalde."),
+            client("Cik maksā kubikmetrs?"),
+            agent("Pateikšu jums precīzi: divi eiro trīsdesmit."),
+            client("Paldies!"),
+            agent("Visu labu!"),
+        )
+    )
+
+    assert verdict.outcome == Outcome.NOT_APPLICABLE
+
+
+def test_writing_down_what_is_said_appoints_nobody():
+    verdict = recaps_agreement(
+        call_of(
+            client("Hello?"),
+            agent("Hello, a survey about the pool. How often do you swim?"),
+            client("Twice a week, and the water is cold, write that down."),
+            agent("I'm writing it down. And the last question, from one to ten?"),
+            client("Seven."),
+            agent("Thank you, goodbye."),
+            language="en",
+            outbound=True,
+        )
+    )
+
+    assert verdict.outcome == Outcome.NOT_APPLICABLE
+
+
+def test_help_on_the_way_to_others_is_not_agreed_with_this_client():
+    def told(said):
+        return recaps_agreement(
+            call_of(
+                agent("Полиция, дежурный."),
+                client("На перекрёстке разлили масло!"),
+                agent(said),
+                client("Спасибо."),
+                agent("До свидания."),
+                language="ru",
+            )
+        )
+
+    assert told("Нам уже звонили, бригада уже едет.").outcome == Outcome.NOT_APPLICABLE
+    assert told("Бригада уже едет к вам.").outcome == Outcome.NOT_MET
+
+
+def test_a_deal_in_the_present_tense_binds_both_sides():
+    def closing_with(said):
+        return recaps_agreement(
+            call_of(
+                client("Jā?"),
+                agent("Labdien, Būvvaldes inspektore Kļava, par jūsu šķūni."),
+                client("Kas ar to?"),
+                agent("Jūs ielādējat sistēmā shēmu, un es nedēļas laikā izdodu atzinumu."),
+                client("Labi, līdz trešdienai."),
+                agent(said),
+                outbound=True,
+            )
+        )
+
+    half = closing_with("Tātad jūs līdz trešdienai ielādējat shēmu.")
+    whole = closing_with(
+        "Tātad jūs līdz trešdienai ielādējat shēmu, un nedēļas laikā es izdodu to."
+    )
+
+    assert half.outcome == Outcome.NOT_MET
+    assert whole.outcome == Outcome.MET
+
+
+def test_a_time_offered_and_taken_is_agreed():
+    verdict = recaps_agreement(
+        call_of(
+            agent("Dzimtsarakstu nodaļa."),
+            client("Gribam pārcelt ceremoniju."),
+            agent("Vai derētu trešdien vienpadsmitos?"),
+            client("Labāk divos."),
+            agent("Arī divos var."),
+            client("Jauki."),
+            agent("Visu labu!"),
+        )
+    )
+
+    assert verdict.outcome == Outcome.NOT_MET
+
+
+def test_a_recap_may_do_without_verbs():
+    verdict = closing(agent("Tātad no jums rīt iesniegums, no manis nedēļas laikā pārskaitījums."))
+
+    assert verdict.outcome == Outcome.MET
+
+
+def test_what_the_client_will_have_the_agent_sends():
+    verdict = recaps_agreement(
+        call_of(
+            agent("Culture centre, hello."),
+            client("What would the hall cost on Saturday?"),
+            agent("I'll work it out and email you the price by Friday."),
+            client("Good."),
+            agent("Could you send me the number of guests?"),
+            client("Sure, tonight."),
+            agent("So you send the number tonight, and by Friday you'll have my email."),
+            client("Thanks."),
+            agent("Bye!"),
+            language="en",
+        )
+    )
+
+    assert verdict.outcome == Outcome.MET

@@ -45,3 +45,24 @@ def test_who_undertakes_what_is_read_from_endings_and_pronouns(text, language, t
 )
 def test_the_past_denials_nouns_and_possibilities_are_no_tasks(text, language):
     assert read(text, language) == []
+
+
+def test_a_word_torn_apart_is_read_as_one_where_nobody_wrote_the_stops():
+    assert [task.action for task in tasks_in("es tiesnesei pa ziņo ju", "lv")] == ["action_call"]
+    assert tasks_in("Es tiesnesei pa ziņo, ju.", "lv") == ()
+
+
+def test_a_preposition_and_a_name_are_no_verb():
+    assert tasks_in("Tas ir pie Raganu katla.", "lv") == ()
+
+
+def test_a_word_may_be_a_noun_or_a_verb():
+    assert [task.action for task in tasks_in("Tad zvanu otrdien.", "lv")] == ["action_call"]
+    assert tasks_in("Paldies par zvanu.", "lv") == ()
+
+
+def test_what_you_can_do_is_told_and_could_you_asks():
+    (told,) = tasks_in("You can order it on the portal.", "en")
+    (asked,) = tasks_in("Could you order it on the portal?", "en")
+
+    assert (told.mood, asked.mood) == (Mood.TOLD, Mood.REQUESTED)

@@ -19,11 +19,13 @@ APART = 76.0
 """How like the words that set a name apart must be."""
 APART_SHARE = 0.6
 """So large a share of those words, by letters, must be there."""
+EXACT = 90.0
 VARIANT_COST = 4.0
 """Points off for a name with another kind of office, or half of a double name."""
 VARIANT_CASES = 3
 """So many cases of such a name stand for all: endings are forgiven, and time is saved."""
-_AND = {"un", "и", "and", "&"}
+AND = {"un", "и", "and", "&"}
+_OF_INSTRUMENTAL = {"ом": "а", "ой": "ы", "ами": "ов"}
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,22 @@ def departments_named(
             named = Named(name.department_id, _less(match, name.cost), name.official)
             if match.score < name.needed or (known and not _better(named, known)):
                 continue
+            if _is_rather_institution(match, text, language):
+                continue
             if _holds(name.apart, match, text, language):
                 best[name.department_id] = named
     return tuple(sorted(best.values(), key=lambda one: -one.score))
+
+
+def ways_to_call(organisation: Organisation) -> tuple[tuple[str, str], ...]:
+    """Each department's id with each of its names, and with the other ways to say them."""
+    return tuple(
+        dict.fromkeys(
+            (name.department_id, name.cases[0])
+            for names in _called(_key(organisation)).values()
+            for name in names
+        )
+    )
 
 
 def _better(one: Named, other: Named) -> bool:
@@ -114,6 +129,22 @@ def _holds(apart: Iterable[str], match: Match, text: str, language: Language) ->
     return said >= APART_SHARE * sum(len(word) for word in apart)
 
 
+def _is_rather_institution(match: Match, text: str, language: Language) -> bool:
+    """Whether the words are more like any municipality: "самоуправление", no "стройуправление"."""
+    window = "".join(tokens(text)[match.start : match.end])
+    return match.score < EXACT and is_institution(window, language)
+
+
+@lru_cache(maxsize=4096)
+def is_institution(word: str, language: Language) -> bool:
+    """Whether a word says "municipality", whichever."""
+    return any(
+        similarity(word, form, language) >= EXACT
+        for kind in phrases_for(AREA, "institution_bare", language)
+        for form in forms(kind, script(kind))
+    )
+
+
 @lru_cache(maxsize=65536)
 def _is_said(word: str, window: str, language: Language) -> bool:
     cases = (*forms(word, script(word)), *_genitive_cut(word))
@@ -136,14 +167,14 @@ def _names(
 ) -> tuple[_Name, ...]:
     made: list[_Name] = []
     for name in names:
-        apart = _apart(name, shared)
+        apart = apart_words(name, shared)
         made.append(_Name(department_id, _cases(name), apart, 0.0, name in official))
         if name in official:
             made += [
                 _Name(
                     department_id,
                     _cases(variant)[:VARIANT_CASES],
-                    _apart(variant, shared),
+                    apart_words(variant, shared),
                     VARIANT_COST,
                     False,
                 )
@@ -156,10 +187,10 @@ def _cases(name: str) -> tuple[str, ...]:
     return forms(name, script(name))
 
 
-def _apart(name: str, shared: str) -> tuple[str, ...]:
+def apart_words(name: str, shared: str) -> tuple[str, ...]:
     """The words of `name` that set it apart; all of them where no word does."""
-    words = [word for word in name.lower().split() if len(word) > 2 and word not in _AND]
-    own = [word for word in words if not _is_office(word) and not _is_shared(word, shared)]
+    words = [word for word in name.lower().split() if len(word) > 2 and word not in AND]
+    own = [word for word in words if not is_office(word) and not is_shared(word, shared)]
     return tuple(own or words)
 
 
@@ -167,33 +198,45 @@ def _variants(name: str, shared: str) -> list[str]:
     """Other ways to say an official name: another kind of office, one half of "… un …"."""
     words = name.split()
     halves = _halves(words)
-    kinds = [word for word in words if _is_office(word.lower())]
-    if not kinds or not _apart(name, shared) or len(words) < 2:
+    kinds = [word for word in words if is_office(word.lower())]
+    if not kinds or not apart_words(name, shared) or len(words) < 2:
         return [" ".join(half) for half in halves]
     spelt = [" ".join(half) for half in halves]
-    for place in (0, len(words) - 1):
-        if len(kinds) == 1 and _is_office(words[place].lower()):
-            kinds_said = _offices(_language(words[place]))
-            spelt += [" ".join((*words[:place], one, *words[place + 1 :])) for one in kinds_said]
+    for part in (words, *halves):
+        for place in (0, len(part) - 1):
+            if len(kinds) == 1 and is_office(part[place].lower()):
+                said = _offices(_language(part[place]))
+                rest = part[1:] if place == 0 else part[:-1]
+                spelt += [_with_office(one, rest, first=place == 0) for one in said]
     return [one for one in dict.fromkeys(spelt) if one.lower() != name.lower()]
+
+
+def _with_office(office: str, rest: list[str], *, first: bool) -> str:
+    """ "отдел" + "имуществом" → "отдел имущества": only "управление" governs the instrumental."""
+    if not first:
+        return " ".join((*rest, office))
+    ending = next((one for one in _OF_INSTRUMENTAL if rest[-1].endswith(one)), None)
+    if ending and office != "управление":
+        rest = [*rest[:-1], rest[-1][: -len(ending)] + _OF_INSTRUMENTAL[ending]]
+    return " ".join((office, *rest))
 
 
 def _halves(words: list[str]) -> list[list[str]]:
     """ "Kultūras un sporta pārvalde" → "Kultūras pārvalde", "sporta pārvalde"."""
-    ands = [place for place, word in enumerate(words) if word.lower() in _AND]
+    ands = [place for place, word in enumerate(words) if word.lower() in AND]
     if len(ands) != 1:
         return []
     place = ands[0]
     before, after = words[:place], words[place + 1 :]
-    if _is_office(words[-1].lower()):
+    if is_office(words[-1].lower()):
         return [[*before, words[-1]], after]
-    if _is_office(words[0].lower()):
+    if is_office(words[0].lower()):
         return [before, [words[0], *after]]
     return []
 
 
 @lru_cache(maxsize=4096)
-def _is_office(word: str) -> bool:
+def is_office(word: str) -> bool:
     kinds = {kind for language in LANGUAGES for kind in phrases_for(AREA, "office", language)}
     return any(
         similarity(word, form) >= 96.0 for kind in kinds for form in forms(kind, script(kind))
@@ -201,7 +244,7 @@ def _is_office(word: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_shared(word: str, shared: str) -> bool:
+def is_shared(word: str, shared: str) -> bool:
     return find(forms(word, script(word)), shared, "lv", 92.0) is not None
 
 

@@ -4,10 +4,12 @@ from callmon.checks.garbled import words_heard
 from callmon.checks.opening import AREA, Opening, cannot_judge, is_small, known, opening_of
 from callmon.checks.verdict import ObservedCall, Verdict, met, not_met, unclear
 from callmon.lexicon import phrases_for
-from callmon.transcripts.phrases import Match, find, find_all, fold, similarity
+from callmon.transcripts.phrases import Match, find_all, find_every, fold, similarity
 
 GREETED = 78.0
 PERHAPS = 74.0
+JOINED = 84.0
+"""A greeting inside a longer word must be heard more surely: "строительное" holds none."""
 UNSURE = 0.4
 """A word of so small a probability may be a greeting where it is a little like one."""
 A_LITTLE_LIKE = 55.0
@@ -34,12 +36,42 @@ def greets(call: ObservedCall, *, phrases: tuple[str, ...] = ()) -> Verdict:
 def greeting_in(opening: Opening, phrases: tuple[str, ...] = ()) -> Match | None:
     """The best greeting in the opening, in whatever language it is said."""
     greetings = (*known("greeting", opening.language), *phrases)
-    found = find(greetings, opening.text, opening.language, PERHAPS)
+    found = max(
+        (
+            match
+            for match in find_every(greetings, opening.text, opening.language, PERHAPS)
+            if not match.inside or match.score >= JOINED
+        ),
+        key=lambda match: match.score,
+        default=None,
+    )
     if found and found.score >= GREETED:
         return found
     if found and _are_small(opening, found):
         found = None
-    return _of_one_word(opening) or found
+    return _of_one_word(opening) or _cut_short(opening) or found
+
+
+def _cut_short(opening: Opening) -> Match | None:
+    """ "Labdi", "svei", "здрас": the beginning of a greeting, where a turn begins or ends, in text
+    as recognisers write it.
+    """
+    if not opening.is_unpunctuated:
+        return None
+    greetings = {
+        fold(one) for one in phrases_for(AREA, "greeting", opening.language) if " " not in one
+    }
+    for place, word in enumerate(opening.folded):
+        match = Match(word, GREETED, place, place + 1)
+        edge = place == 0 or opening.owner[place - 1] != opening.owner[place]
+        if (
+            len(word) >= LETTERS
+            and (edge or opening.ends_turn(match))
+            and not is_small(word, opening.language)
+            and any(one.startswith(word) for one in greetings)
+        ):
+            return match
+    return None
 
 
 def _are_small(opening: Opening, found: Match) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from callmon.checks.client_introduces import own_names
 from callmon.checks.verdict import Direction, Evidence, ObservedCall, Verdict, unclear
 from callmon.lexicon import phrases_for
 from callmon.organisation import LANGUAGES, Language, Organisation
@@ -57,6 +58,11 @@ class Opening:
     @property
     def folded(self) -> tuple[str, ...]:
         return tokens(self.text)
+
+    @property
+    def is_unpunctuated(self) -> bool:
+        """Whether it has no stops and commas: people who write put some, many recognisers none."""
+        return not set(",.!?") & set(self.text)
 
     def words(self, start: int, end: int) -> str:
         return " ".join(words(self.text)[start:end])
@@ -152,10 +158,16 @@ def inflected(phrases: Iterable[str], language: Language) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def is_business(text: str, language: Language, names: tuple[str, ...]) -> bool:
     """Whether the client says what they want, beyond formulas and the `names` everybody knows."""
-    left = left_over(text, language, names)
+    left = _told(text, language, names)
     if sum(len(word) for _, word in left) >= BUSINESS_LETTERS:
         return True
     return _is_cued(text, language, left)
+
+
+def _told(text: str, language: Language, names: tuple[str, ...]) -> list[tuple[int, str]]:
+    """What is left over of a client's words without their own name."""
+    own = own_names(text, language)
+    return [one for one in left_over(text, language, names) if one[0] not in own]
 
 
 def _is_cued(text: str, language: Language, left: list[tuple[int, str]]) -> bool:
@@ -218,7 +230,7 @@ def _begins_business(call: ObservedCall, told: str, names: tuple[str, ...]) -> b
     begin, unless the client names it ("is it about …").
     """
     if call.direction == Direction.OUTBOUND:
-        return _is_cued(told, call.language, left_over(told, call.language, names))
+        return _is_cued(told, call.language, _told(told, call.language, names))
     return is_business(told, call.language, names)
 
 
@@ -227,7 +239,7 @@ def _invited_after(call: ObservedCall, index: int, told: str, names: tuple[str, 
     for a name or an address before anything was told.
     """
     language = call.language
-    left = left_over(told, language, names)
+    left = _told(told, language, names)
     letters = sum(len(word) for _, word in left)
     answer = next((said for said in call.utterances[index + 1 :]), None)
     if answer is None or answer.speaker != Speaker.AGENT:

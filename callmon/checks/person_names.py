@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from callmon.checks.institution_names import institution_in
+from callmon.checks.names_by_ear import by_ear
 from callmon.checks.opening import AREA, Opening, known, names_of, small_words
 from callmon.checks.verdict import ObservedCall
 from callmon.lexicon import phrases_for
 from callmon.transcripts.phrases import (
     Match,
     find_all,
+    find_every,
     fold,
     forms,
     similarity,
@@ -21,6 +24,13 @@ FULL_NAME = 78.0
 FULL_NAME_JOINED = 86.0
 """A full name in one word must be heard more surely."""
 JOINED = 90.0
+GREETING = 78.0
+"""So well heard, words are a greeting of two words: "lapa dien" is no Lapsa."""
+OFFICE = 84.0
+"""So well heard, words are a greeting, an invitation, an office, and no name."""
+NEAR = 90.0
+FAR = 62.0
+"""Words so unlike the name are not it for being near one of its cases."""
 A_LITTLE_LIKE = 58.0
 FULL_NAME_PART = 66.0
 """In a full name that was heard well each part needs less."""
@@ -44,12 +54,25 @@ def name_in(opening: Opening, name: str, beside: str, taken: tuple[Match, ...]) 
     """`name` where the agent said it outside the `taken` words; `beside` is their other name."""
     alone = _best(opening, name, needed(name) - PERHAPS_LESS, taken)
     if alone and alone.score >= needed(name):
-        return NameHeard(alone, True)
+        return NameHeard(alone, not _is_another(opening, alone, name))
     together = _in_full_name(opening, name, beside, taken) or _joined(opening, name)
     if together:
         return NameHeard(together, True)
-    perhaps = alone or _introduced(opening, name, beside)
+    sounded = by_ear(opening, name, beside, taken)
+    if sounded and sounded.sure:
+        return NameHeard(sounded.match, True)
+    perhaps = alone or _introduced(opening, name, beside) or (sounded and sounded.match)
     return NameHeard(perhaps, False) if perhaps else None
+
+
+def _is_another(opening: Opening, match: Match, name: str) -> bool:
+    """Whether the words are only near some case and far from the name: "guna" is near "Gunša",
+    and no Guntis.
+    """
+    said = opening.said(match)
+    return match.score < NEAR and all(
+        similarity(said, spelt, opening.language) < FAR for spelt in (name, *transliterations(name))
+    )
 
 
 def _in_full_name(
@@ -58,7 +81,8 @@ def _in_full_name(
     """The part of a full name that is `name`, where the whole was heard well."""
     order = [f"{name} {beside}", f"{beside} {name}"]
     cases = tuple(form for full in order for form in _full_cases(full))
-    for full in find_all(cases, opening.text, opening.language, FULL_NAME):
+    every = find_every(cases, opening.text, opening.language, FULL_NAME)
+    for full in sorted(every, key=lambda match: -match.score):
         if any(full.overlaps(other) for other in taken):
             continue
         if full.end - full.start < 2:
@@ -108,12 +132,13 @@ def _introductions(opening: Opening) -> tuple[str, ...]:
 
 
 def _best(opening: Opening, name: str, threshold: float, taken: tuple[Match, ...]) -> Match | None:
-    found = find_all(name_cases(name), opening.text, opening.language, threshold)
+    found = find_every(name_cases(name), opening.text, opening.language, threshold)
     free = [
         match
         for match in found
         if not any(match.overlaps(other) for other in taken)
         and not _is_plain_word(opening, match, name)
+        and not _is_cut_to_a_word(opening, match, name)
     ]
     return max(free, key=lambda match: match.score, default=None)
 
@@ -123,6 +148,11 @@ def _is_plain_word(opening: Opening, match: Match, name: str) -> bool:
     words = opening.folded[match.start : match.end]
     exact = "".join(words) in {fold(case) for case in name_cases(name)}
     return not exact and all(word in small_words(opening.language) for word in words)
+
+
+def _is_cut_to_a_word(opening: Opening, match: Match, name: str) -> bool:
+    """Whether an English "gun" is rather a gun than Guna without its ending."""
+    return opening.language == "en" and len(fold(match.phrase)) < min(4, len(fold(name)))
 
 
 @lru_cache(maxsize=4096)
@@ -142,14 +172,23 @@ def _full_cases(full: str) -> tuple[str, ...]:
 
 def not_the_agents(opening: Opening, call: ObservedCall) -> tuple[Match, ...]:
     """Words that are no name of the agent: greetings, invitations, offices, the client's name."""
-    formulas = (*known("greeting", opening.language), *known("invite", opening.language))
+    greetings = known("greeting", opening.language)
+    formulas = (*greetings, *known("invite", opening.language))
     offices = names_of(call.organisation)
+    institution = institution_in(opening, call.organisation)
     taken = (
-        *find_all(formulas, opening.text, opening.language, 84.0),
-        *find_all(offices, opening.text, opening.language, 84.0),
+        *([institution] if institution and institution.score >= OFFICE else []),
+        *find_all(formulas, opening.text, opening.language, OFFICE),
+        *find_all(_of_two_words(greetings), opening.text, opening.language, GREETING),
+        *find_all(offices, opening.text, opening.language, OFFICE),
         *_clients(opening, call),
     )
     return tuple(match for match in taken if not match.inside)
+
+
+@lru_cache(maxsize=16)
+def _of_two_words(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(phrase for phrase in phrases if " " in phrase)
 
 
 def _clients(opening: Opening, call: ObservedCall) -> tuple[Match, ...]:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from callmon.checks.department_names import departments_named
-from callmon.checks.opening import Opening, inflected, known, script
+from callmon.checks.department_names import NAMED, Named, departments_named
+from callmon.checks.opening import AREA, Opening, inflected, is_small, known, script
+from callmon.lexicon import phrases_for
 from callmon.organisation import Language, Organisation
 from callmon.transcripts.phrases import Match, find_all, find_every, fold, forms
 
@@ -13,31 +14,67 @@ PERHAPS = 74.0
 RATHER_DEPARTMENT = 10.0
 """Words that fit a department by so many points better are no position."""
 ANY_STATED = 87.0
-"""A word for some other position must be heard more surely than the agent's own."""
+"""A word for some other position must be heard more surely than the agent's own …"""
+ANY_WRITTEN = 93.0
+"""… and be nearly exact in text with stops and commas: "Mednieku ielā" has no "mērnieks"."""
 
 
-def position_in(opening: Opening, position: str) -> Match | None:
-    """The agent's own position where it was said, the more of it the better; else any."""
-    found = find_every(_own(position), opening.text, opening.language, PERHAPS)
+def position_in(opening: Opening, position: str, outside: tuple[Match, ...] = ()) -> Match | None:
+    """The agent's own position where it was said, the more of it the better; else any.
+
+    No word of it is of the matches `outside` which it is looked for.
+    """
+    found = [
+        match
+        for match in find_every(_own(position), opening.text, opening.language, PERHAPS)
+        if _may_be_position(opening, match, outside)
+    ]
     sure = [match for match in found if match.score >= STATED]
     if sure:
         return max(sure, key=lambda match: len(fold(match.phrase)) * match.score)
     offices = {fold(kind) for kind in known("office", opening.language)}
+    needed = ANY_STATED if opening.is_unpunctuated else ANY_WRITTEN
     others = [
         match
-        for match in find_all(_others(opening.language), opening.text, opening.language, ANY_STATED)
-        if not match.inside and not offices & set(opening.folded[match.start : match.end])
+        for match in find_all(_others(opening.language), opening.text, opening.language, needed)
+        if not match.inside
+        and not offices & set(opening.folded[match.start : match.end])
+        and _may_be_position(opening, match, outside)
+        and not _is_anothers(opening, match)
     ]
     best = max(others, key=lambda match: match.score, default=None)
     return best or max(found, key=lambda match: match.score, default=None)
 
 
+def _may_be_position(opening: Opening, match: Match, outside: tuple[Match, ...]) -> bool:
+    """Whether the words are more than small ones that only sound like it: "kas ir", no kasiere."""
+    said = opening.folded[match.start : match.end]
+    plain = all(is_small(word, opening.language) for word in said)
+    return not plain and not any(match.overlaps(one) for one in outside)
+
+
+def _is_anothers(opening: Opening, match: Match) -> bool:
+    """ "Mūsu inspektors", "к специалисту": the position of somebody else."""
+    anothers = {fold(word) for word in phrases_for(AREA, "anothers", opening.language)}
+    return match.start > 0 and opening.folded[match.start - 1] in anothers
+
+
 def position_beside_departments(
     opening: Opening, position: str, organisation: Organisation
 ) -> Match | None:
-    """The position, unless its words are rather a department's name ("grāmatvedība")."""
-    match = position_in(opening, position)
+    """The position, unless its words are rather a department's name ("grāmatvedība"); then where
+    it stands outside that name ("bāriņtiesas" | "locekle").
+    """
     named = departments_named(opening.text, opening.language, organisation)
+    match = _beside(position_in(opening, position), named)
+    if match:
+        return match
+    sure = tuple(one.match for one in named if one.score >= NAMED)
+    apart = position_in(opening, position, sure) if sure else None
+    return apart if apart and apart.score >= STATED else None
+
+
+def _beside(match: Match | None, named: tuple[Named, ...]) -> Match | None:
     if match is None:
         return None
     rivals = [one.score for one in named if one.match.overlaps(match)]

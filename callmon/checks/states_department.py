@@ -1,10 +1,12 @@
 """Does the agent name their own department in the opening? (pure)"""
 
+from callmon.checks.cut_names import cut_departments
 from callmon.checks.department_names import NAMED, Named, departments_named
 from callmon.checks.garbled import at, garbled, in_opening
-from callmon.checks.opening import Opening, cannot_judge, opening_of
-from callmon.checks.position_names import position_in
-from callmon.checks.states_institution import institution_in, states_institution
+from callmon.checks.institution_names import institution_in
+from callmon.checks.opening import Opening, cannot_judge, known, opening_of
+from callmon.checks.position_names import STATED, position_in
+from callmon.checks.states_institution import states_institution
 from callmon.checks.verdict import (
     Agent,
     Evidence,
@@ -16,7 +18,7 @@ from callmon.checks.verdict import (
     not_met,
     unclear,
 )
-from callmon.transcripts.phrases import Match, similarity
+from callmon.transcripts.phrases import Match, find_all, similarity
 from callmon.transcripts.transcript import Speaker
 
 MARGIN = 3.0
@@ -80,10 +82,12 @@ def _by_words(call: ObservedCall, opening: Opening, agent: Agent, department: st
     named = tuple(
         one
         for one in departments_named(opening.text, call.language, call.organisation)
-        if not (institution and _is_rather(institution, one))
+        if not (institution and _is_rather(institution, one)) and not _is_formula(opening, one)
     )
     own = next((one for one in named if one.department_id == agent.department.id), None)
     rival = _rival(own, named)
+    if (own is None or own.score < NAMED) and (cut := _cut_short(call, opening, named)):
+        return _said(cut, opening, department)
     if own is None or rival:
         return _missing(call, opening, rival or next(iter(named), None), department)
     shown, said = opening.evidence(own.match), opening.said(own.match)
@@ -99,6 +103,18 @@ def _said(own: Named, opening: Opening, department: str) -> Verdict:
     if own.score < NAMED:
         return unclear("states_department.between", *shown, said=said, department=department)
     return met("states_department.said", *shown, confidence=own.score / 100, said=said)
+
+
+def _cut_short(call: ObservedCall, opening: Opening, named: tuple[Named, ...]) -> Named | None:
+    """The own department by a name cut short, in words that are surely no other's, no position."""
+    agent = call.agent
+    position = position_in(opening, agent.position) if agent else None
+    sure = [one.match for one in named if one.score >= NAMED]
+    sure += [position] if position and position.score >= STATED else []
+    for cut in cut_departments(opening, call.organisation):
+        if agent and cut.department_id == agent.department.id:
+            return None if any(one.overlaps(cut.match) for one in sure) else cut
+    return None
 
 
 def _apart_from_position(call: ObservedCall, opening: Opening, agent: Agent) -> Named | None:
@@ -118,6 +134,17 @@ def _is_rather(institution: Match, named: Named) -> bool:
     longer = named.match.end - named.match.start > institution.end - institution.start
     better = institution.score - (LONGER if longer else 0.0) > named.score
     return institution.overlaps(named.match) and better
+
+
+def _is_formula(opening: Opening, named: Named) -> bool:
+    """Whether the words are part of an invitation: "ka varu palī dze" names no police."""
+    formulas = known("invite", opening.language)
+    return any(
+        formula.start <= named.match.start
+        and named.match.end <= formula.end
+        and formula.end - formula.start > named.match.end - named.match.start
+        for formula in find_all(formulas, opening.text, opening.language)
+    )
 
 
 def _rival(own: Named | None, named: tuple[Named, ...]) -> Named | None:

@@ -1,7 +1,8 @@
 """Does the agent say their own first name in the opening? (pure)"""
 
 from callmon.checks.garbled import garbled_name, in_opening
-from callmon.checks.opening import cannot_judge, opening_of
+from callmon.checks.names_by_ear import words_beside
+from callmon.checks.opening import Opening, cannot_judge, opening_of
 from callmon.checks.person_names import name_in, not_the_agents
 from callmon.checks.verdict import (
     Agent,
@@ -15,6 +16,7 @@ from callmon.checks.verdict import (
     not_met,
     unclear,
 )
+from callmon.transcripts.phrases import Match
 from callmon.transcripts.transcript import Speaker
 
 FAR_BEHIND = 1.0
@@ -55,9 +57,13 @@ def _by_words(call: ObservedCall, check: str, name: str, beside: str) -> Verdict
     opening = opening_of(call)
     if cannot := cannot_judge(call, opening):
         return cannot
-    heard = name_in(opening, name, beside, not_the_agents(opening, call))
+    taken = not_the_agents(opening, call)
+    heard = name_in(opening, name, beside, taken)
     if heard is None:
-        run = garbled_name(call, opening, name, beside, _is_far_behind(call.by_sound, check))
+        behind = _is_far_behind(call.by_sound, check)
+        run = garbled_name(call, opening, name, beside, behind) or _beside(
+            opening, name, beside, taken
+        )
         if run:
             shown, said = opening.evidence(run), opening.said(run)
             return unclear(f"{check}.between", *shown, said=said, name=name)
@@ -66,6 +72,17 @@ def _by_words(call: ObservedCall, check: str, name: str, beside: str) -> Verdict
     if not heard.sure:
         return unclear(f"{check}.between", *shown, said=said, name=name)
     return met(f"{check}.said", *shown, confidence=heard.match.score / 100, said=said)
+
+
+def _beside(opening: Opening, name: str, beside: str, taken: tuple[Match, ...]) -> Match | None:
+    """English words right beside the agent's other name that may have been `name`: other
+    languages' recognisers spell what they do not know, the English one writes words.
+    """
+    other = name_in(opening, beside, name, taken) if opening.language == "en" else None
+    if other is None:
+        return None
+    before, after = (words_beside(opening, other.match, one, taken) for one in (True, False))
+    return before or after
 
 
 def _by_sound(heard: HeardBySound | None, check: str) -> PhraseHeard | None:

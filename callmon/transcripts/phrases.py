@@ -94,6 +94,7 @@ _ENGLISH_SPELLING = (
     (re.compile(r"oa|ow|au|aw"), "o"),
     (re.compile(r"ay|ai"), "e"),
 )
+_RUSSIAN_TS = re.compile("ts|ds(?=k)")
 _SOUNDS_ALIKE = str.maketrans("bdgzwfyj", "ptksvvii")
 _DOUBLE = re.compile(r"(.)\1+")
 
@@ -139,11 +140,16 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def sound(word: str, language: Language = "lv") -> str:
-    """`fold`, and alike what recognisers confuse. English is spelt by its own rules."""
+    """`fold`, and alike what recognisers confuse. English is spelt by its own rules.
+
+    Russian "о" sounds like "а" where it is not stressed, and "тс" like "ц".
+    """
     heard = fold(word)
     if language == "en":
         for spelling, spoken in _ENGLISH_SPELLING:
             heard = spelling.sub(spoken, heard)
+    if language == "ru":
+        heard = _RUSSIAN_TS.sub("c", heard).replace("o", "a")
     for confused, one in _CONFUSED:
         heard = confused.sub(one, heard)
     return _DOUBLE.sub(r"\1", heard.translate(_SOUNDS_ALIKE)).replace(" ", "")

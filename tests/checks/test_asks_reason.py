@@ -74,3 +74,35 @@ def test_calls_to_a_client_have_no_reason_to_ask_for():
 
 def test_a_client_who_says_nothing_cannot_be_judged_by():
     assert asks_reason(call_of(agent("Būvvalde, labdien."))).outcome == Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("language", "client_says"),
+    [
+        ("lv", "Labdien, mani sauc Inese Zariņa."),
+        ("lv", "labdien šeit andris kalns"),
+        ("ru", "Здравствуйте, это Андрей Калнс."),
+        ("en", "Hello, this is Martin Doyle."),
+    ],
+)
+def test_a_client_who_says_their_name_has_told_no_reason_yet(language, client_says):
+    told = {"lv": "Ielā nedeg laterna.", "ru": "Фонарь не горит.", "en": "A lamp is broken."}
+    call = call_of(
+        agent("Anna."),
+        client(client_says),
+        agent("Mhm."),
+        client(told[language]),
+        language=language,
+    )
+
+    assert asks_reason(call).outcome == Outcome.NOT_MET
+
+
+def test_a_client_who_tells_the_reason_after_their_name_was_not_to_be_asked():
+    call = call_of(
+        agent("Labdien, Būvvalde."),
+        client("Labdien, šeit Andris, par nolauzto žogu zvanu."),
+        agent("Jā, klausos."),
+    )
+
+    assert asks_reason(call).outcome != Outcome.NOT_MET

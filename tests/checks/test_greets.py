@@ -85,3 +85,22 @@ def test_what_was_not_heard_is_unclear(reason):
 
 def test_a_recording_without_the_agent_is_unclear():
     assert greets(call_of(client("Labdien, alo?"))).outcome == Outcome.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("lv", "labd siguldas dome"),
+        ("lv", "pašvaldības policija svei"),
+        ("ru", "здрас отдел загс"),
+        ("ru", "добрава дня бухгалтерия"),
+    ],
+)
+def test_the_beginning_of_a_greeting_greets(language, text):
+    assert greets(call_of(agent(text), language=language)).outcome == Outcome.MET
+
+
+def test_a_greeting_lies_in_no_longer_word():
+    call = call_of(agent("Строительное управление, Илзе."), language="ru")
+
+    assert greets(call).outcome == Outcome.NOT_MET

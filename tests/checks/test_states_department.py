@@ -134,3 +134,43 @@ def test_without_sound_unjudged_words_are_unclear():
     call = call_of(agent("Būvvalde."), department="buvvalde", may_judge_words=False)
 
     assert states_department(call).outcome == Outcome.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("language", "department", "text"),
+    [
+        ("lv", "ipasumi", "labiekārtoš dienst klausos"),
+        ("lv", "ipasumi", "labrīt īpaš nodaļ"),
+        ("lv", "izglitiba", "izglīt nod labdien"),
+        ("lv", "attistiba", "attīst un uzņēmējdarb pārv"),
+        ("lv", "kap", "klient apkalp centr"),
+        ("ru", "ipasumi", "отдел имущества слушаю"),
+        ("ru", "ipasumi", "атдел благоустрой слушаю вас"),
+        ("ru", "barintiesa", "сироцки суд добрый день"),
+        ("ru", "juridiska", "юридичес атдел"),
+        ("en", "finances", "tacks office good morning"),
+        ("en", "dzimtsaraksti", "sibil registry hello"),
+    ],
+)
+def test_a_name_cut_short_or_spelt_by_ear_names_the_department(language, department, text):
+    call = call_of(agent(text), language=language, department=department)
+
+    assert states_department(call).outcome == Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("language", "department", "text"),
+    [
+        ("lv", "buvvalde", "izglīt nodaļ labdien"),
+        ("lv", "socialais", "attīst pārv klausos"),
+        ("lv", "policija", "anna ka varu palī dzet"),
+        ("lv", "socialais", "te sociālā darbiniece anna"),
+        ("ru", "buvvalde", "Здравствуйте, Сигулдское самоуправление, Анна."),
+        ("ru", "kap", "отдел благоустр слушаю"),
+        ("en", "socialais", "costumer servis hello"),
+    ],
+)
+def test_what_is_cut_short_of_another_name_is_not_the_own_one(language, department, text):
+    call = call_of(agent(text), language=language, department=department)
+
+    assert states_department(call).outcome == Outcome.NOT_MET

@@ -52,3 +52,26 @@ def test_the_client_naming_it_is_not_the_agent_naming_it():
     call = call_of(agent("Labdien."), client("Vai tur Siguldas novada pašvaldība?"), agent("Jā."))
 
     assert states_institution(call).outcome == Outcome.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "hello sig olda municipality tax office"),
+        ("en", "seagull a municipality good morning"),
+        ("en", "you have reached the municipality of see gulda"),
+        ("ru", "сигулдскава края бухгалтерия"),
+        ("ru", "сигулдски самоуправ слушаю"),
+        ("lv", "sigulda pašvald labdien"),
+    ],
+)
+def test_a_place_spelt_by_ear_beside_its_kind_is_the_municipality(language, text):
+    assert states_institution(call_of(agent(text), language=language)).outcome == Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "hello jelgava municipality"), ("ru", "кулдигское самоуправление слушаю")],
+)
+def test_another_place_is_not_the_own_one(language, text):
+    assert states_institution(call_of(agent(text), language=language)).outcome != Outcome.MET

@@ -98,3 +98,56 @@ def test_the_full_name_by_sound_decides_both_parts(outcome):
 
     assert states_first_name(call).outcome == outcome
     assert states_last_name(call).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text", "said"),
+    [
+        ("Edgars", "Priede", "sigulda municipality ed gars pre aide hello", BOTH),
+        ("Kristīne", "Kļaviņa", "good morning christina clavinia tax office", BOTH),
+        ("Jānis", "Ozols", "tax office yannis oh souls hello", BOTH),
+        ("Guntis", "Roze", "legal department goon this speaking", FIRST),
+        ("Inese", "Kalniņa", "police hello how can i help", NONE),
+        ("Vita", "Sakne", "culture department hello anna birzniece speaking", NONE),
+    ],
+)
+def test_names_written_as_english_words_are_heard_together(first, last, text, said):
+    call = call_of(agent(text), first_name=first, last_name=last, language="en")
+
+    assert (states_first_name(call).outcome, states_last_name(call).outcome) == said
+
+
+def test_a_name_beside_words_that_may_be_the_other_one_is_unclear():
+    call = call_of(
+        agent("sigulda municipality a leader birzniece good morning"),
+        first_name="Alīda",
+        last_name="Birzniece",
+        language="en",
+    )
+
+    assert states_first_name(call).outcome != Outcome.NOT_MET
+    assert states_last_name(call).outcome == Outcome.MET
+
+
+def test_a_surname_before_an_invitation_of_one_letter_more_is_the_surname():
+    call = call_of(
+        agent("Добрый день, ЗАГС, Майя Лапиньш. С чем обращаетесь?"),
+        first_name="Maija",
+        last_name="Lapiņa",
+        language="ru",
+    )
+
+    assert states_last_name(call).outcome == Outcome.MET
+
+
+def test_a_greeting_or_a_town_is_no_name():
+    greeting = call_of(agent("lapa dien buvvalde dzintra"), first_name="Dzintra", last_name="Lapsa")
+    town = call_of(
+        agent("Добрый день, самоуправление Сигулды, Мейерс."),
+        first_name="Uldis",
+        last_name="Meijers",
+        language="ru",
+    )
+
+    assert states_last_name(greeting).outcome == Outcome.NOT_MET
+    assert states_first_name(town).outcome == Outcome.NOT_MET

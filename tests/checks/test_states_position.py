@@ -45,3 +45,29 @@ def test_a_department_or_a_name_is_no_position(language, position, text):
 
 def test_received_calls_need_no_position():
     assert states_position(call_of(agent("Labdien."))).outcome == Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("language", "position", "text"),
+    [
+        ("lv", "nodokļu administratore", "Labdien, te Anna. Vai zināt, kas ir jāmaksā?"),
+        ("lv", "nodokļu administratore", "Labdien, te Anna. Jūs dzīvojat Mednieku ielā?"),
+        ("lv", "nodokļu administratore", "Labdien, te Anna. Pie jums brauks mūsu inspektors."),
+        ("en", "nodokļu administratore", "Hello, Anna here. Our engineer will visit you."),
+    ],
+)
+def test_small_words_streets_and_other_people_are_no_position(language, position, text):
+    call = call_of(agent(text), position=position, language=language, outbound=True)
+
+    assert states_position(call).outcome == Outcome.NOT_MET
+
+
+def test_a_position_after_the_department_it_begins_with_is_heard():
+    call = call_of(
+        agent("labdien bāriņtiesas priekšsēdētaj anna"),
+        position="bāriņtiesas priekšsēdētāja",
+        department="barintiesa",
+        outbound=True,
+    )
+
+    assert states_position(call).outcome == Outcome.MET

@@ -57,6 +57,8 @@ class Fortnight:
     unmanned: dict[tuple[str, date], list[tuple[str, str]]] = field(default_factory=dict)
     """What the operations page said each noon of departments where nobody is on duty."""
     restarts: int = 0
+    mail_outage: tuple[datetime, datetime] | None = None
+    """From its beginning until what waited has been tried again."""
     _exchange_is_up: bool = True
 
     def play(self) -> None:
@@ -64,6 +66,8 @@ class Fortnight:
         _add_people(self.house)
         _tell_absences(self.desks)
         mail_away, exchange_away = self._away(0.3), self._away(0.6)
+        back = self.steps.index(max(mail_away)) + 1
+        self.mail_outage = min(mail_away), self.steps[back + 1]
         for place, (before, now) in enumerate(pairwise(self.steps)):
             began = real_time.monotonic()
             self.employees.read_mail()
@@ -92,6 +96,12 @@ class Fortnight:
         for now in self._morning_after():
             self._leap(now)
             self._settle()
+
+    def may_come_at(self, due: datetime) -> datetime:
+        """When a mail due at a moment can be there at the earliest."""
+        assert self.mail_outage
+        began, ended = self.mail_outage
+        return ended if began <= due < ended else due
 
     def _morning_after(self) -> list[datetime]:
         """The last night's reckoning, and its messages handed on."""

@@ -4,7 +4,7 @@ Clause 15.5: an apology, by when and in which form the answer comes; or an apolo
 or a call back by a colleague who knows.
 """
 
-from callmon.checks.left_open import LIKELY, Opened, left_open
+from callmon.checks.left_open import LIKELY, PERHAPS, Opened, left_open
 from callmon.checks.promised_answer import answer, apology, colleague_calls, passed_on, transfer
 from callmon.checks.replies import replies
 from callmon.checks.reply_senses import Sense
@@ -65,7 +65,7 @@ def _judged(opened: Opened, call: ObservedCall) -> Verdict | None:
         return met("handles_unknown.promised", *shown, confidence=0.9)
     if opened.deferred and opened.answered:
         return None
-    if opened.sure < LIKELY and (opened.deferred or not opened.asked):
+    if opened.sure < (LIKELY if opened.deferred or not opened.asked else PERHAPS):
         return None
     said = evidence_of(*unknown).words
     nearly = sorry and when and _promised(when[0], call)

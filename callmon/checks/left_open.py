@@ -2,11 +2,14 @@
 
 A client asks; the agent's reply informs, or says that they do not know, must find out or are not
 the one to ask, or only defers: passes the client on, promises an answer for later. What is told
-right after ("let me see … two metres") was answered at once all the same.
+right after ("let me see … two metres") was answered at once all the same. Few say it plainly; so
+how the client takes it counts as much: who asks the same again, or gives up, has no answer.
 """
 
 from dataclasses import dataclass
+from math import exp, log
 
+from callmon.checks.caller_senses import Taken, taken
 from callmon.checks.replies import Reply, replies
 from callmon.checks.reply_senses import ANSWERED, DOUBT, UNKNOWN, Sense, holds
 from callmon.checks.talk import Turn, turns
@@ -31,6 +34,12 @@ INFORMED = 0.75
 """Share from which an answer stands beside."""
 UNASKED = 0.15
 """So much surer an "I don't know" must be that answers no question."""
+_DOUBTS = 1.0
+_BOTH = 1.4
+"""Log odds of both readings together, the words and how they are taken, where neither decides."""
+_MOST_WANTED = 1.5
+_LAST = 0.35
+"""How likely a client still wants an answer of whom nothing more is heard."""
 DEFERRED = (Sense.PASSES_ON, Sense.PROMISES_ANSWER)
 
 
@@ -52,42 +61,56 @@ class Opened:
 
 def left_open(call: ObservedCall) -> tuple[Opened, ...]:
     """Every turn of the agent, in order, that may leave something unanswered."""
-    found = []
-    for turn in turns(call, Speaker.AGENT)[1:]:
-        opened = _unknown(turn, call) or _deferred(turn, call)
-        if opened:
-            found.append(opened)
-    still = _client_still_asks(call)
-    return tuple(found) if found or still is None else (still,)
+    agent = turns(call, Speaker.AGENT)[1:]
+    found = (_unknown(turn, call) or _deferred(turn, call) for turn in agent)
+    return tuple(one for one in found if one)
 
 
 def _unknown(turn: Turn, call: ObservedCall) -> Opened | None:
     said = replies(turn, call.language)
-    best = max(said, key=lambda one: _ignorance(one, call.language), default=None)
+    best = max(said, key=lambda one: _ignorance(one, call), default=None)
     if best is None:
         return None
     asked = is_asked(turn, call)
-    sure = _ignorance(best, call.language) - (0 if asked else UNASKED)
-    if sure < PERHAPS:
+    sure = _ignorance(best, call) - (0 if asked else UNASKED)
+    if max(sure, best.share(*UNKNOWN)) < PERHAPS:
         return None
     return Opened(turn, best.match, sure, _is_answered(best, call), asked)
 
 
-def _ignorance(reply: Reply, language: Language) -> float:
-    """How sure it is, 0 to 1, that the reply is no answer: as learnt, and by a plain phrase.
-
-    The learner reads all words of a sentence; a phrase that every speaker knows counts as a second
-    reading, so that the two together stay a doubt where they disagree.
-    """
+def _ignorance(reply: Reply, call: ObservedCall) -> float:
+    """How sure it is, 0 to 1, that the reply is no answer."""
     learnt = reply.share(*UNKNOWN)
-    if learnt < MAYBE:
-        return 0.0
-    plainly = find(phrases_for(AREA, "unknown", language), reply.said, language, SAID)
+    plainly = find(phrases_for(AREA, "unknown", call.language), reply.said, call.language, SAID)
     if plainly is None:
-        return learnt if holds(reply.said, DOUBT, language) else 0.0
+        return _as_taken(reply, call)
     # "I don't know whether you have heard" is said by who knows.
-    aside = holds(reply.said, "told", language) and holds(reply.said, "you", language)
-    return learnt if aside else (1 - SAYS) * learnt + SAYS
+    aside = holds(reply.said, "told", call.language) and holds(reply.said, "you", call.language)
+    return learnt if aside or learnt < MAYBE else (1 - SAYS) * learnt + SAYS
+
+
+def _as_taken(reply: Reply, call: ObservedCall) -> float:
+    """What the words mean, and whether the client goes on as one who has no answer."""
+    doubts = _DOUBTS if holds(reply.said, DOUBT, call.language) else 0.0
+    wants = min(_log_odds(_still_wants(reply.turn, call)), _MOST_WANTED)
+    unknown, answered = reply.share(*UNKNOWN), reply.share(*ANSWERED)
+    together = _log_odds(min(unknown, unknown / (unknown + 2 * answered))) + wants
+    return 1 / (1 + exp(_BOTH - doubts - together))
+
+
+def _still_wants(turn: Turn, call: ObservedCall) -> float:
+    """How likely it is, 0 to 1, that the client asks the same again next, or gives up."""
+    later = (one for one in turns(call, Speaker.CLIENT) if one.index > turn.index)
+    reply = next(later, None)
+    if reply is None:
+        return _LAST
+    how = taken(reply.text, call.language)
+    return how[Taken.PUSHES] + how[Taken.GIVES_UP]
+
+
+def _log_odds(share: float) -> float:
+    bounded = min(max(share, 0.01), 0.99)
+    return log(bounded / (1 - bounded))
 
 
 def _deferred(turn: Turn, call: ObservedCall) -> Opened | None:
@@ -156,17 +179,3 @@ def _asks(turn: Turn, language: Language) -> bool:
     asking = {fold(one) for one in phrases_for(AREA, "question_words", language)}
     unwritten = "?" not in turn.text and "." not in turn.text
     return unwritten and bool(asking & set(tokens(turn.text)))
-
-
-def _client_still_asks(call: ObservedCall) -> Opened | None:
-    """ "Who would know?", "could you find out?": what the agent said just before is no answer."""
-    talk = turns(call)
-    asks = phrases_for(AREA, "left_open", call.language)
-    for place, turn in enumerate(talk[3:], start=3):
-        before = talk[place - 1]
-        if turn.said.speaker == Speaker.CLIENT and before.said.speaker == Speaker.AGENT:
-            found = find(asks, turn.text, call.language, 88.0)
-            if found and not before.text.rstrip().endswith("?"):
-                whole = Match(found.phrase, found.score, 0, len(tokens(before.text)))
-                return Opened(before, whole, LIKELY)
-    return None

@@ -4,6 +4,7 @@ It learns from sentences whose class is known, when they are first needed. No on
 and a letter misheard or a word split costs little.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,17 +44,21 @@ class Learned:
     def shares(self, said: set[str]) -> tuple[float, ...]:
         """How likely each class is, 0 to 1; the sum is 1."""
         known = [self.rows[one] for one in said if one in self.rows]
-        summed = self.weights[known].sum(axis=0) / np.float32((len(said) + _SHORT) ** 0.5)
+        summed = self.weights[known].sum(axis=0) * _scale(said)
         return tuple(float(one) for one in _softmax(summed + self.bias))
 
 
 def learn(met: Sequence[Example], classes: int) -> Learned:
-    """Weights by steps down the slope, the smaller, the oftener a feature was met."""
+    """Weights by steps down the slope, the smaller, the oftener a feature was met.
+
+    What was met in one sentence only says nothing of the next one, and has no row.
+    """
+    often = Counter(one for _, said in met for one in said)
     rows: dict[str, int] = {}
-    seen: list[tuple[int, Rows]] = []
+    seen: list[tuple[int, Rows, np.float32]] = []
     for place, said in met:
-        found = [rows.setdefault(one, len(rows)) for one in sorted(said)]
-        seen.append((place, np.array(found, dtype=np.int64)))
+        known = [rows.setdefault(one, len(rows)) for one in sorted(said) if often[one] > 1]
+        seen.append((place, np.array(known, dtype=np.int64), _scale(said)))
     weights = np.zeros((len(rows), classes), dtype=np.float32)
     slopes = np.full_like(weights, 0.01)
     bias = np.zeros(classes, dtype=np.float32)
@@ -61,8 +66,7 @@ def learn(met: Sequence[Example], classes: int) -> Learned:
     settled, late = np.zeros_like(weights), range(_ROUNDS // 2, _ROUNDS)
     for turn in range(_ROUNDS):
         for at in order.permutation(len(seen)):
-            place, found = seen[at]
-            scale = np.float32((len(found) + _SHORT) ** -0.5)
+            place, found, scale = seen[at]
             held = weights.take(found, axis=0)
             wrong = _softmax(held.sum(axis=0) * scale + bias)
             wrong[place] -= 1
@@ -76,6 +80,10 @@ def learn(met: Sequence[Example], classes: int) -> Learned:
         if turn in late:
             settled += weights / np.float32(len(late))
     return Learned(rows, settled, bias)
+
+
+def _scale(said: set[str]) -> np.float32:
+    return np.float32((len(said) + _SHORT) ** -0.5)
 
 
 def _softmax(scores: Floats) -> Floats:

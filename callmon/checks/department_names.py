@@ -21,7 +21,9 @@ APART_SHARE = 0.6
 """So large a share of those words, by letters, must be there."""
 EXACT = 90.0
 VARIANT_COST = 4.0
-"""Points off for a name with another kind of office, or half of a double name."""
+"""Points off for a name with another kind of office, or half of a double name …"""
+HALF_COST = 10.0
+"""… and for both."""
 VARIANT_CASES = 3
 """So many cases of such a name stand for all: endings are forgiven, and time is saved."""
 AND = {"un", "и", "and", "&"}
@@ -170,15 +172,17 @@ def _names(
         apart = apart_words(name, shared)
         made.append(_Name(department_id, _cases(name), apart, 0.0, name in official))
         if name in official:
+            costs = dict.fromkeys(_half_variants(name, shared), HALF_COST)
+            costs |= dict.fromkeys(_variants(name, shared), VARIANT_COST)
             made += [
                 _Name(
                     department_id,
                     _cases(variant)[:VARIANT_CASES],
                     apart_words(variant, shared),
-                    VARIANT_COST,
+                    cost,
                     False,
                 )
-                for variant in _variants(name, shared)
+                for variant, cost in costs.items()
             ]
     return tuple(made)
 
@@ -202,13 +206,26 @@ def _variants(name: str, shared: str) -> list[str]:
     if not kinds or not apart_words(name, shared) or len(words) < 2:
         return [" ".join(half) for half in halves]
     spelt = [" ".join(half) for half in halves]
-    for part in (words, *halves):
-        for place in (0, len(part) - 1):
-            if len(kinds) == 1 and is_office(part[place].lower()):
-                said = _offices(_language(part[place]))
-                rest = part[1:] if place == 0 else part[:-1]
-                spelt += [_with_office(one, rest, first=place == 0) for one in said]
+    if len(kinds) == 1:
+        spelt += _other_offices(words)
     return [one for one in dict.fromkeys(spelt) if one.lower() != name.lower()]
+
+
+def _other_offices(words: list[str]) -> list[str]:
+    """The words with every other kind of office for theirs, at their beginning or end."""
+    spelt: list[str] = []
+    for place in (0, len(words) - 1):
+        rest = words[1:] if place == 0 else words[:-1]
+        if rest and is_office(words[place].lower()):
+            said = _offices(_language(words[place]))
+            spelt += [_with_office(one, rest, first=place == 0) for one in said]
+    return spelt
+
+
+def _half_variants(name: str, shared: str) -> list[str]:
+    """One half of "… un …" with another kind of office: "отдел имущества"."""
+    spelt = [one for half in _halves(name.split()) for one in _other_offices(half)]
+    return [one for one in dict.fromkeys(spelt) if apart_words(one, shared) != tuple(one.split())]
 
 
 def _with_office(office: str, rest: list[str], *, first: bool) -> str:

@@ -46,6 +46,12 @@ def position_in(opening: Opening, position: str, outside: tuple[Match, ...] = ()
     return best or max(found, key=lambda match: match.score, default=None)
 
 
+def holds_position(opening: Opening, run: Match) -> bool:
+    """Whether a word for any position stands in the run, or right beside it."""
+    titles = find_every(_others(opening.language), opening.text, opening.language, STATED)
+    return any(one.start <= run.end and run.start <= one.end for one in titles)
+
+
 def _may_be_position(opening: Opening, match: Match, outside: tuple[Match, ...]) -> bool:
     """Whether the words are more than small ones that only sound like it: "kas ir", no kasiere."""
     said = opening.folded[match.start : match.end]

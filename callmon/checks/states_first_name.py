@@ -4,6 +4,7 @@ from callmon.checks.garbled import garbled_name, in_opening
 from callmon.checks.names_by_ear import words_beside
 from callmon.checks.opening import Opening, cannot_judge, opening_of
 from callmon.checks.person_names import name_in, not_the_agents
+from callmon.checks.position_names import holds_position
 from callmon.checks.verdict import (
     Agent,
     Evidence,
@@ -81,8 +82,8 @@ def _beside(opening: Opening, name: str, beside: str, taken: tuple[Match, ...]) 
     other = name_in(opening, beside, name, taken) if opening.language == "en" else None
     if other is None:
         return None
-    before, after = (words_beside(opening, other.match, one, taken) for one in (True, False))
-    return before or after
+    runs = [words_beside(opening, other.match, before, taken) for before in (True, False)]
+    return next((run for run in runs if run and not holds_position(opening, run)), None)
 
 
 def _by_sound(heard: HeardBySound | None, check: str) -> PhraseHeard | None:

@@ -1,9 +1,11 @@
 import pytest
 
+from callmon.checks.department_names import departments_named
 from callmon.checks.states_department import states_department
 from callmon.checks.verdict import HeardBySound, Outcome, PhraseHeard
 from callmon.checks.why import why_in
-from tests.checks.spoken import agent, call_of, client
+from callmon.organisation import Department
+from tests.checks.spoken import SIGULDA, agent, call_of, client
 
 
 @pytest.mark.parametrize(
@@ -172,5 +174,24 @@ def test_a_name_cut_short_or_spelt_by_ear_names_the_department(language, departm
 )
 def test_what_is_cut_short_of_another_name_is_not_the_own_one(language, department, text):
     call = call_of(agent(text), language=language, department=department)
+
+    assert states_department(call).outcome == Outcome.NOT_MET
+
+
+def test_half_of_a_double_name_may_be_one_word():
+    archive = Department(id="arhivs", name="Kanceleja un arhīvs", aliases=("lietvedība",))
+    organisation = SIGULDA.model_copy(update={"departments": (archive,)})
+
+    named = departments_named("labdien kanceleja un arhīvs", "lv", organisation)
+
+    assert [one.department_id for one in named] == ["arhivs"]
+
+
+def test_the_position_made_of_half_a_name_does_not_name_the_department():
+    call = call_of(
+        agent("Uzņēmējdarbības konsultante Zita Lāce, Siguldas novads."),
+        position="uzņēmējdarbības konsultante",
+        department="attistiba",
+    )
 
     assert states_department(call).outcome == Outcome.NOT_MET

@@ -27,8 +27,10 @@ FEW = 3
 """With a cue ("so …") fewer will do, but none without content."""
 BESIDE = 3
 """Words before and after a verb that say what is done."""
-ALL_BUT = 0.7
+ALL_BUT = 0.6
 """So large a share repeated is as good as all."""
+SURELY_ALL = 0.7
+"""Share from which it is so even where nobody was found to have undertaken anything."""
 FEWEST = 2
 """With a plain cue ("let me repeat") still fewer: the rest may be said in other words."""
 
@@ -82,7 +84,9 @@ class Recap:
             return False
         if self.cue and not self.told:
             # "Agreed: Thursday morning, gates open": nothing but what was said before.
-            return self.again >= ENOUGH and self.share >= ALL_BUT
+            return _all_but(self.again, self.new) and (
+                bool(self.needed) or self.share >= SURELY_ALL
+            )
         if not self.spoken_of:
             return False
         if not (self.needed or self.cue):
@@ -92,6 +96,9 @@ class Recap:
             return (much or bool(self.told | self.covered)) and (
                 self.needed <= self.told | self.spoken_of | self.covered
             )
+        if len(self.spoken_of) == 2 and _all_but(self.again, self.new):
+            # "I the text tomorrow, you the cars off the road": both sides, without their verbs.
+            return bool(self.needed)
         return bool(self.needed) and self.needed <= self.told
 
     @property
@@ -153,6 +160,8 @@ def _measured(
         sides |= _spoken_of(turn, language) if len(again) >= FEW else frozenset()
         both = len(sides) == 2
         cue = find(phrases_for(AREA, "so", language), turn.text, language) if both else None
+    if cue is None and undertaken and _opens_so(turn, language) and _all_but(len(again), len(new)):
+        cue = find(phrases_for(AREA, "so", language), turn.text, language)
     told = _told(turn, language, cue is not None)
     return Recap(
         turn,
@@ -167,6 +176,11 @@ def _measured(
         covered=frozenset(one.doer for one in undertaken if _names(turn, one, language)),
         promises=_promises(turn, language),
     )
+
+
+def _all_but(again: int, new: int) -> bool:
+    """Whether nearly everything was said before, and enough of it to be no chance."""
+    return again >= ENOUGH and again >= ALL_BUT * (again + new)
 
 
 def _opens_so(turn: Turn, language: Language) -> bool:

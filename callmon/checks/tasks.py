@@ -119,6 +119,7 @@ class _Reading:
         """Whether the text has stops: who writes them tears no words apart."""
         self.index = -1
         self.before = ""
+        self.word_said = ""
         self.words: list[str] = []
         self._clause()
         self.conditional = False
@@ -139,7 +140,7 @@ class _Reading:
 
     def read(self, raw: str, starts_sentence: bool, asks: bool) -> Task | None:
         """The task that this word says, if it says one."""
-        word = fold(raw)
+        word = self.word_said = fold(raw)
         self.index += 1
         self.since += 1
         if starts_sentence:
@@ -303,10 +304,13 @@ class _Reading:
             return Mood.OFFERED
         if self.modal == "must":
             return Mood.ASKED
-        return Mood.PROMISED if self.modal == "will" else Mood.TOLD
+        doing = self.word_said.endswith("ing") and self.subject_word in word_set("doing", "en")
+        return Mood.PROMISED if self.modal == "will" and not doing else Mood.TOLD
 
     def _inflected(self, word: str, raw: str, obliged: bool) -> tuple[Person, Mood] | None:
         form = ending_of(word, raw, self.language)
+        if self._is_only_named(raw):
+            return None
         decided = word.endswith(endings("decided", self.language)) or raw.endswith("š")
         if not obliged and not decided and self.modal and not self._infinitive(word, raw):
             self.modal = ""
@@ -335,6 +339,14 @@ class _Reading:
             plainly = self.language == "lv" and is_plainly_action(word, "lv")
             return (Person.THIRD, Mood.TOLD) if plainly else None
         return self.subject, Mood.TOLD
+
+    def _is_only_named(self, raw: str) -> bool:
+        """ "Es iesaku braukt": an infinitive that nothing says "I" shall do."""
+        infinitive = raw.endswith("t") and not raw.endswith(("at", "āt", "iet"))
+        # A recogniser leaves "sūt" of "sūtu", but no "t" that was not said after a consonant.
+        sure = self.written or raw[-2:-1] not in "aāeēiīoōuū"
+        mine = self.language == "lv" and self.subject is Person.FIRST
+        return mine and infinitive and sure and not self.modal
 
     def _is_done(self) -> bool:
         """ "Jau izlaboju", "tikko ierakstu": said as done, in a form that may be the present."""

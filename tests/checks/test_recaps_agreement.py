@@ -332,3 +332,42 @@ def test_what_the_client_will_have_the_agent_sends():
     )
 
     assert verdict.outcome == Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("I'm opening the register. It says plot twelve.", "en"),
+        ("Es jums iesaku braukt ar autobusu.", "lv"),
+        ("Она будет на месте в среду.", "ru"),
+    ],
+)
+def test_acts_of_now_advice_and_office_days_bind_nobody(said, language):
+    verdict = recaps_agreement(
+        call_of(
+            agent("Sigulda."),
+            client("Labdien? Алло? Hello?"),
+            agent(said),
+            client("Ok."),
+            language=language,
+        )
+    )
+
+    assert verdict.outcome == Outcome.NOT_APPLICABLE
+
+
+def test_each_sides_part_may_be_told_without_verbs():
+    verdict = recaps_agreement(
+        call_of(
+            agent("Дорожный отдел."),
+            client("Когда привезут гравий?"),
+            agent("Узнаю у подрядчика и завтра до обеда пришлю вам смс."),
+            client("А я тогда уберу машины с дороги."),
+            agent("Отлично, я завтра до обеда смс, вы машины с дороги."),
+            client("Да."),
+            agent("До свидания!"),
+            language="ru",
+        )
+    )
+
+    assert verdict.outcome == Outcome.MET

@@ -66,3 +66,10 @@ def test_what_you_can_do_is_told_and_could_you_asks():
     (asked,) = tasks_in("Could you order it on the portal?", "en")
 
     assert (told.mood, asked.mood) == (Mood.TOLD, Mood.REQUESTED)
+
+
+def test_what_i_am_doing_is_told_and_what_i_will_do_promised():
+    (doing,) = tasks_in("I'm opening the map.", "en")
+    (promised,) = tasks_in("I'll open the gate.", "en")
+
+    assert (doing.mood, promised.mood) == (Mood.TOLD, Mood.PROMISED)

@@ -21,14 +21,15 @@ PERHAPS_PART = 42.0
 ALONE = 90.0
 ALONE_LETTERS = 5
 """A shorter name alone sounds like too many words."""
-PERHAPS_ALONE = 74.0
+PERHAPS_ALONE = {4: 84.0, 5: 76.0, 6: 76.0}
+"""By letters; shorter names never, longer ones from so many points:"""
 PERHAPS_LONG_ALONE = 66.0
-LONG_LETTERS = 7
 TURNS = 2
 """Later nobody introduces themselves."""
 BESIDE = 3
 """A name garbled into more words than these is none."""
 BESIDE_LETTERS = 4
+A_LITTLE_LIKE = 62.0
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ def by_ear(opening: Opening, name: str, beside: str, taken: tuple[Match, ...]) -
 
 
 def words_beside(
-    opening: Opening, other: Match, before: bool, taken: tuple[Match, ...]
+    opening: Opening, name: str, other: Match, before: bool, taken: tuple[Match, ...]
 ) -> Match | None:
-    """Words right `before` or after the agent's `other` name that nothing explains, of text as
-    recognisers write it: a name may have become these.
+    """Words right `before` or after the agent's `other` name that nothing explains, or small ones
+    a little like `name`, of text as recognisers write it: a name may have become these.
     """
     if not opening.is_unpunctuated or opening.owner[other.start] >= TURNS:
         return None
@@ -62,9 +63,11 @@ def words_beside(
         places.append(place)
         place += step
     letters = sum(len(opening.folded[one]) for one in places if one in unexplained)
-    if letters < BESIDE_LETTERS:
+    if not places:
         return None
-    return Match("", 0.0, min(places), max(places) + 1)
+    run = Match(name, 0.0, min(places), max(places) + 1)
+    sounds = _heard(opening.said(run), name, opening.language).score
+    return run if letters >= BESIDE_LETTERS or sounds >= A_LITTLE_LIKE else None
 
 
 def _is_free(opening: Opening, place: int, other: Match, taken: tuple[Match, ...]) -> bool:
@@ -106,8 +109,10 @@ def _in_run(opening: Opening, run: tuple[int, int], name: str, beside: str) -> B
     letters = len(fold(name))
     if part.score >= ALONE and letters >= ALONE_LETTERS:
         return ByEar(match, True)
-    alone = PERHAPS_LONG_ALONE if letters >= LONG_LETTERS else PERHAPS_ALONE
-    perhaps = part.score >= alone or (both.score >= PERHAPS_FULL_NAME and worse >= PERHAPS_PART)
+    alone = PERHAPS_LONG_ALONE if letters > max(PERHAPS_ALONE) else PERHAPS_ALONE.get(letters)
+    perhaps = (alone and part.score >= alone) or (
+        both.score >= PERHAPS_FULL_NAME and worse >= PERHAPS_PART
+    )
     return ByEar(match, False) if perhaps and _is_unexplained(opening, match) else None
 
 

@@ -7,7 +7,7 @@ from callmon.checks.department_names import NAMED, Named, departments_named
 from callmon.checks.opening import AREA, Opening, inflected, is_small, known, script
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language, Organisation
-from callmon.transcripts.phrases import Match, find_all, find_every, fold, forms
+from callmon.transcripts.phrases import Match, find, find_all, find_every, fold, forms
 
 STATED = 80.0
 PERHAPS = 74.0
@@ -17,6 +17,9 @@ ANY_STATED = 87.0
 """A word for some other position must be heard more surely than the agent's own …"""
 ANY_WRITTEN = 93.0
 """… and be nearly exact in text with stops and commas: "Mednieku ielā" has no "mērnieks"."""
+TURNS = 2
+INTRODUCED = 95.0
+"""A position of others counts in the first turns, or beside words of an introduction."""
 
 
 def position_in(opening: Opening, position: str, outside: tuple[Match, ...] = ()) -> Match | None:
@@ -41,6 +44,7 @@ def position_in(opening: Opening, position: str, outside: tuple[Match, ...] = ()
         and not offices & set(opening.folded[match.start : match.end])
         and _may_be_position(opening, match, outside)
         and not _is_anothers(opening, match)
+        and _introduces(opening, match)
     ]
     best = max(others, key=lambda match: match.score, default=None)
     return best or max(found, key=lambda match: match.score, default=None)
@@ -57,6 +61,15 @@ def _may_be_position(opening: Opening, match: Match, outside: tuple[Match, ...])
     said = opening.folded[match.start : match.end]
     plain = all(is_small(word, opening.language) for word in said)
     return not plain and not any(match.overlaps(one) for one in outside)
+
+
+def _introduces(opening: Opening, match: Match) -> bool:
+    """Whether the agent may be saying who they are: at first, or in a turn with "te", "no"."""
+    if opening.owner[match.start] < TURNS:
+        return True
+    _, said = opening.turn_of(match)
+    cues = phrases_for(AREA, "introduction", opening.language)
+    return find(cues, said.text, opening.language, INTRODUCED) is not None
 
 
 def _is_anothers(opening: Opening, match: Match) -> bool:

@@ -82,7 +82,7 @@ def _beside(opening: Opening, name: str, beside: str, taken: tuple[Match, ...]) 
     other = name_in(opening, beside, name, taken) if opening.language == "en" else None
     if other is None:
         return None
-    runs = [words_beside(opening, other.match, before, taken) for before in (True, False)]
+    runs = [words_beside(opening, name, other.match, before, taken) for before in (True, False)]
     return next((run for run in runs if run and not holds_position(opening, run)), None)
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from callmon.checks.states_position import states_position
 from callmon.checks.verdict import Outcome
-from tests.checks.spoken import agent, call_of
+from tests.checks.spoken import agent, call_of, client
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,17 @@ def test_a_position_after_the_department_it_begins_with_is_heard():
     )
 
     assert states_position(call).outcome == Outcome.MET
+
+
+def test_a_position_of_somebody_else_later_in_the_call_is_not_the_agents():
+    call = call_of(
+        agent("Labdien, vai Ozola kundze?"),
+        client("Jā."),
+        agent("Būvvalde, mani sauc Anna."),
+        client("Jā, jā."),
+        agent("Arhitekts piekrita."),
+        position="dokumentu pārziniece",
+        outbound=True,
+    )
+
+    assert states_position(call).outcome == Outcome.NOT_MET

@@ -58,3 +58,18 @@ def test_a_topic_that_the_client_had_to_bring_up_is_not_the_agents():
 
 def test_received_calls_need_no_topic():
     assert states_topic(call_of(agent("Labdien."))).outcome == Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "добрый день это рита из думы проводим опрос про новую площадь"),
+        ("ru", "Здравствуйте, это Рита. Приглашаем вас на открытие библиотеки."),
+        ("lv", "Labdien, te Rita. Gribu atgādināt, ka rīt jāatver kapličas vārti."),
+        ("en", "Hello, Rita here. I wanted to let you know that the playground opens."),
+    ],
+)
+def test_a_survey_an_invitation_or_a_reminder_says_the_topic(language, text):
+    call = call_of(agent(text), language=language, outbound=True, first_name="Rita")
+
+    assert states_topic(call).outcome == Outcome.MET

@@ -110,6 +110,8 @@ class Recap:
     @property
     def perhaps(self) -> bool:
         """Whether it may be whole where words are torn apart and nobody wrote the commas."""
+        if self.cue and len(self.told) == 2 and self.again >= FEWEST:
+            return True
         sides = self.cue or self.told or (self.spoken_of and self.again >= MANY)
         return self.again > ENOUGH and self.share >= 0.5 and bool(sides)
 

@@ -36,8 +36,11 @@ ALIKE_LETTERS = 6
 def cut_departments(opening: Opening, organisation: Organisation) -> tuple[Named, ...]:
     """The departments of which a cut name may have been said in the first turns, surest first."""
     best: dict[str, Named] = {}
+    said = tuple(
+        word for word, turn in zip(opening.folded, opening.owner, strict=True) if turn < TURNS
+    )
     for department_id, name in ways_to_call(organisation):
-        for match in _found(name, opening):
+        for match in _found(name, said, opening.language):
             known = best.get(department_id)
             if known is None or match.score > known.score:
                 best[department_id] = Named(department_id, match, False)
@@ -55,22 +58,28 @@ def _unless_anothers(one: Named, best: dict[str, Named]) -> Named:
     return replace(one, match=replace(one.match, score=PERHAPS)) if alike else one
 
 
-def _found(name: str, opening: Opening) -> Iterator[Match]:
-    said = tuple(
-        word for word, turn in zip(opening.folded, opening.owner, strict=True) if turn < TURNS
-    )
+def _found(name: str, said: tuple[str, ...], language: Language) -> Iterator[Match]:
     for wanted in _wanted(name):
         letters = sum(len(fold(word)) for word, _ in wanted)
-        for start in range(len(said)):
-            read = _read(wanted, said, start, opening.language)
-            if len(wanted) == 1 and is_institution(said[start], opening.language):
+        for start in _starts(wanted[0], said, language):
+            read = _read(wanted, said, start, language)
+            if len(wanted) == 1 and is_institution(said[start], language):
                 continue
             if read and read.points >= PERHAPS * letters:
                 score = min(read.points / letters, NAMED + 10.0)
                 yield Match(name, score, start, read.end)
 
 
-_Wanted = tuple[tuple[str, Least], ...]
+_Word = tuple[str, Least]
+_Wanted = tuple[_Word, ...]
+
+
+@lru_cache(maxsize=4096)
+def _starts(first: _Word, said: tuple[str, ...], language: Language) -> tuple[int, ...]:
+    """Where the first word of a name is: many names begin with the same."""
+    word, least = first
+    places = range(len(said))
+    return tuple(one for one in places if read_word(word, said, one, language, least))
 
 
 @lru_cache(maxsize=2048)

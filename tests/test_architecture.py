@@ -62,6 +62,7 @@ PURE = (
     "checks/*.py",
     "findings.py",
     "standards/terms.py",
+    "voicemail/alarms.py",
     "voicemail/likely_fields.py",
     "voicemail/routing.py",
     "mails/occasion.py",

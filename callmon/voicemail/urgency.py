@@ -1,15 +1,18 @@
 """Whether a message cannot wait: life, health, safety or damage. (pure)
 
-Dangers weigh by how seldom they can wait: those the lexicon names, and pairs of somebody and what
-befalls them, something and how it endangers. That it happens now, and a call for help, weigh with
-them; that it is over, long known, or only asked about, weighs against.
+Two readings together: how much the whole of it sounds like such messages (`alarms`), and what it
+names. Dangers weigh by how seldom they can wait: those the lexicon names, and pairs of somebody
+and what befalls them, something and how it endangers. That it happens now, and a call for help,
+weigh with them; that it is over, long known, or only asked about, weighs against.
 """
 
 from callmon.lexicon import keys_of, phrases_for, weights_for
 from callmon.organisation import Language
+from callmon.voicemail.alarms import alarm, most_alarming
 from callmon.voicemail.spoken_words import WITHOUT_MARKS, Found, SpokenWords
 
-CANNOT_WAIT = 2.5
+CANNOT_WAIT = 0.3
+"""Log odds from which somebody is rung at once: rather once too often than once too seldom."""
 PAIRS = (
     ("people", "harm"),
     ("things", "falls"),
@@ -21,6 +24,9 @@ PAIRS = (
 _PAIR = 3.3
 _PAIR_APART = 6
 _MOST_FOR_NOW = 3.0
+_NAMED = 0.7
+"""What the dangers named count, as log odds, for each of their weight."""
+_MOST, _LEAST = 4.0, -3.0
 
 Weighed = tuple[float, Found]
 
@@ -34,11 +40,14 @@ def urgency(spoken: SpokenWords, language: Language) -> tuple[bool, list[str]]:
     now = _apart([one for one in now if not _touches(one[1], innocent)])
     over = _apart(_listed("over", spoken, language, gap=0))
     weight = _sum(danger) + min(_sum(now), _MOST_FOR_NOW) - _sum(over)
-    if not (danger or now) or weight < CANNOT_WAIT:
+    named = _NAMED * min(max(weight, _LEAST), _MOST)
+    if not spoken.said or alarm(spoken.said, language) + named < CANNOT_WAIT:
         return False, []
+    telling = [range(found.start, found.end) for _, found in (*danger, *now)]
+    telling = telling or [most_alarming(spoken.said, language)]
     return True, [
-        " ".join(spoken.said[found.start : found.end])
-        for _, found in sorted((*danger, *now), key=lambda one: one[1].start)
+        " ".join(spoken.said[one.start : one.stop])
+        for one in sorted(telling, key=lambda one: one.start)
     ]
 
 

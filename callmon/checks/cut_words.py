@@ -6,7 +6,7 @@ from functools import lru_cache
 from callmon.checks.opening import script
 from callmon.organisation import Language
 from callmon.transcripts.phrases import fold, forms, similarity
-from callmon.transcripts.sounds import phrase, sounds_of, span
+from callmon.transcripts.sounds import match, phrase, sounds_of
 
 WORD = 78.0
 """How like a whole word must be."""
@@ -14,7 +14,11 @@ CUT_COST = 0.18
 """So large a share of the score goes with the letters."""
 SPLIT = 3
 """A word may have been split into so many."""
+SHORTEST, LONGEST = 0.55, 1.7
+"""What is said may have so many times the letters of the word."""
 SHORTEST_BY_EAR = 0.6
+ALIKE_AT_ALL = 45.0
+"""Less alike in their letters no two words sound alike."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +50,22 @@ def read_word(
 @lru_cache(maxsize=65536)
 def like(said: str, word: str, language: Language, least: Least) -> float:
     """How like what was said is to a word, 0 where it is neither that nor its beginning."""
-    whole = max(similarity(said, form, language) for form in forms(word, script(word)))
-    if language == "en":
-        whole = max(whole, by_ear(said, word))
+    folded, letters = fold(word), len(said)
+    if letters > LONGEST * len(folded) + 1:
+        return 0.0
+    whole = _whole(said, word, language) if letters >= SHORTEST * len(folded) else 0.0
     if whole >= WORD:
         return whole
-    folded, letters = fold(word), len(said)
     if letters < max(least.letters, least.share * len(folded)) or letters > len(folded):
         return 0.0
     begins = similarity(said, folded[:letters], language)
     cost = CUT_COST * (1.0 - letters / len(folded))
     return begins * (1.0 - cost) if begins >= least.beginning else 0.0
+
+
+def _whole(said: str, word: str, language: Language) -> float:
+    written = max(similarity(said, form, language) for form in forms(word, script(word)))
+    return max(written, by_ear(said, word)) if language == "en" and written < WORD else written
 
 
 def by_ear(said: str, word: str) -> float:
@@ -65,4 +74,6 @@ def by_ear(said: str, word: str) -> float:
     lengths = len(heard.letters), len(meant.forms[0].sounds.letters)
     if min(lengths) < SHORTEST_BY_EAR * max(lengths) or not min(lengths):
         return 0.0
-    return span(meant, heard).score
+    if similarity(said, word, "en") < ALIKE_AT_ALL:
+        return 0.0
+    return match([meant], [heard])[0].score

@@ -12,7 +12,7 @@ from math import exp, log
 from callmon.checks.caller_senses import Taken, taken
 from callmon.checks.replies import Reply, replies
 from callmon.checks.reply_senses import ANSWERED, DOUBT, UNKNOWN, Sense, holds
-from callmon.checks.talk import Turn, turns
+from callmon.checks.talk import Turn, once_a_call, turns
 from callmon.checks.verdict import Direction, ObservedCall
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
@@ -59,6 +59,7 @@ class Opened:
     """Whether nothing says "I don't know": the answer is only put off or left to others."""
 
 
+@once_a_call
 def left_open(call: ObservedCall) -> tuple[Opened, ...]:
     """Every turn of the agent, in order, that may leave something unanswered."""
     agent = turns(call, Speaker.AGENT)[1:]
@@ -67,12 +68,12 @@ def left_open(call: ObservedCall) -> tuple[Opened, ...]:
 
 
 def _unknown(turn: Turn, call: ObservedCall) -> Opened | None:
-    said = replies(turn, call.language)
-    best = max(said, key=lambda one: _ignorance(one, call), default=None)
-    if best is None:
+    said = [(_ignorance(one, call), one) for one in replies(turn, call.language)]
+    if not said:
         return None
+    sure, best = max(said, key=lambda one: one[0])
     asked = is_asked(turn, call)
-    sure = _ignorance(best, call) - (0 if asked else UNASKED)
+    sure -= 0 if asked else UNASKED
     if max(sure, best.share(*UNKNOWN)) < PERHAPS:
         return None
     return Opened(turn, best.match, sure, _is_answered(best, call), asked)

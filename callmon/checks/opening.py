@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from callmon.checks.client_introduces import own_names
+from callmon.checks.talk import once_a_call
 from callmon.checks.verdict import Direction, Evidence, ObservedCall, Verdict, unclear
 from callmon.lexicon import phrases_for
 from callmon.organisation import LANGUAGES, Language, Organisation
@@ -100,6 +101,7 @@ class Opening:
         return Evidence(index, said.speaker, begun, ended, self.words(start, end + 1))
 
 
+@once_a_call
 def opening_of(call: ObservedCall) -> Opening:
     """The opening of `call`; without turns where the agent said nothing."""
     turns: list[tuple[int, Utterance]] = []

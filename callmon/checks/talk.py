@@ -1,13 +1,33 @@
 """A call's talk, turn by turn: numbered utterances, and words as evidence. (pure)"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import TypeVar
 
 from callmon.checks.verdict import Evidence, ObservedCall, Verdict, unclear
 from callmon.lexicon import phrases_for
 from callmon.organisation import LANGUAGES, Language
 from callmon.transcripts.phrases import Match, find, tokens, words
 from callmon.transcripts.transcript import Speaker, Utterance
+
+Made = TypeVar("Made")
+
+
+def once_a_call(make: Callable[[ObservedCall], Made]) -> Callable[[ObservedCall], Made]:
+    """What several checks need of a call is made once: the last call's is kept."""
+    kept: list[tuple[ObservedCall, Made]] = []
+
+    @wraps(make)
+    def of(call: ObservedCall) -> Made:
+        for known, made in kept:
+            if known is call:
+                return made
+        made = make(call)
+        kept[:] = [(call, made)]
+        return made
+
+    return of
 
 
 @dataclass(frozen=True, slots=True)

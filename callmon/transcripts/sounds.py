@@ -252,7 +252,7 @@ class _Table:
     mass: Costs
 
     @staticmethod
-    @lru_cache(maxsize=64)
+    @lru_cache(maxsize=1024)
     def of(forms: tuple[Form, ...]) -> "_Table":
         longest = max(len(form.weights) for form in forms)
         codes = np.zeros((longest, len(forms)), np.intp)

@@ -11,7 +11,10 @@ from callmon.evaluate.predictions import LABELLED_CHECKS, WORDS, observed
 from tests.checks.test_labelled_closings import f1_of_fail, false_flags, unclear
 
 FOLDERS = Path(__file__).parents[1] / "labelled_others"
-SETS = ("jelgava-calls", "lielsala-calls", "unknown-calls", "unknown-later-calls")
+SETS = (
+    *("jelgava-calls", "lielsala-calls", "sigulda-evading-calls", "sigulda-later-calls"),
+    *("unknown-calls", "unknown-later-calls"),
+)
 Pairs = dict[tuple[str, str], Counter[tuple[str, str]]]
 
 

@@ -40,7 +40,7 @@ def taken(said: str, language: Language) -> dict[Taken, float]:
 
 @lru_cache(maxsize=8)
 def _learned(language: Language) -> Learned:
-    return learn(list(_examples(language)), len(WAYS))
+    return learn(list(_examples(language)), len(WAYS), rounds=3)
 
 
 def _examples(language: Language) -> Iterator[Example]:

@@ -82,12 +82,14 @@ def _unknown(turn: Turn, call: ObservedCall) -> Opened | None:
 def _ignorance(reply: Reply, call: ObservedCall) -> float:
     """How sure it is, 0 to 1, that the reply is no answer."""
     learnt = reply.share(*UNKNOWN)
+    if learnt < MAYBE:
+        return 0.0
     plainly = find(phrases_for(AREA, "unknown", call.language), reply.said, call.language, SAID)
     if plainly is None:
         return _as_taken(reply, call)
     # "I don't know whether you have heard" is said by who knows.
     aside = holds(reply.said, "told", call.language) and holds(reply.said, "you", call.language)
-    return learnt if aside or learnt < MAYBE else (1 - SAYS) * learnt + SAYS
+    return learnt if aside else (1 - SAYS) * learnt + SAYS
 
 
 def _as_taken(reply: Reply, call: ObservedCall) -> float:

@@ -63,7 +63,7 @@ def sense_of(said: str, language: Language) -> dict[Sense, float]:
 @lru_cache(maxsize=8)
 def learned(language: Language) -> Learned:
     """What the lexicon's sentences teach, each heard well and once misheard."""
-    return learn(examples(tuple(sentences(language)), language), len(SENSES))
+    return learn(examples(tuple(sentences(language)), language), len(SENSES), rounds=3)
 
 
 def examples(known: Sequence[tuple[int, str]], language: Language) -> list[Example]:

@@ -223,9 +223,10 @@ def _matches(
     for length in wanted.by_length:
         found += _in_windows(length, spoken, threshold)
     whole = {match.phrase for match in found}
-    for phrase, said in _perhaps_inside(wanted.long, spoken, threshold):
+    for place in _perhaps_inside(wanted.long_sounds, spoken, threshold):
+        phrase = wanted.long[place]
         if phrase not in whole:
-            found += _inside_words(phrase, said, spoken, threshold)
+            found += _inside_words(phrase, wanted.long_sounds[place], spoken, threshold)
     return tuple(found)
 
 
@@ -246,7 +247,8 @@ class _Wanted:
 
     exact: tuple[str, ...]
     by_length: tuple[_OfLength, ...]
-    long: tuple[tuple[str, str], ...]
+    long: tuple[str, ...]
+    long_sounds: tuple[str, ...]
 
 
 @lru_cache(maxsize=2048)
@@ -267,7 +269,8 @@ def _wanted(phrases: tuple[str, ...], language: Language) -> _Wanted:
                     long.get(beginning, (phrase, said)), (phrase, said), key=_length
                 )
     by_length = tuple(_of_length(pairs) for _, pairs in sorted(lengths.items()))
-    return _Wanted(tuple(exact), by_length, tuple(long.values()))
+    whole, sounds = zip(*long.values(), strict=True) if long else ((), ())
+    return _Wanted(tuple(exact), by_length, whole, sounds)
 
 
 def _of_length(pairs: list[tuple[str, str]]) -> _OfLength:
@@ -326,6 +329,8 @@ def _in_windows(wanted: _OfLength, spoken: _Spoken, threshold: float) -> Iterato
     cutoff = max(0.0, threshold / 100 - 0.12)
     first = bisect_left(spoken.lengths, int(wanted.shortest * cutoff))
     last = bisect_right(spoken.lengths, int(wanted.longest / max(cutoff, 0.4)) + 1)
+    if first >= last:
+        return
     by_sound = process.cdist(
         wanted.sounds,
         spoken.sounds[first:last],
@@ -346,20 +351,14 @@ def _in_windows(wanted: _OfLength, spoken: _Spoken, threshold: float) -> Iterato
         yield Match(wanted.phrases[rows[hit]], float(scores[hit]), *spoken.places[columns[hit]])
 
 
-def _perhaps_inside(
-    long: tuple[tuple[str, str], ...], spoken: _Spoken, threshold: float
-) -> Iterator[tuple[str, str]]:
-    """The long phrases that may lie inside words, all weighed at once."""
-    if not long or not spoken.letters:
-        return
+def _perhaps_inside(sounds: tuple[str, ...], spoken: _Spoken, threshold: float) -> Iterable[int]:
+    """The places of the long phrases that may lie inside words, all weighed at once."""
+    if not sounds or not spoken.letters:
+        return ()
     weighed = process.cdist(
-        [said for _, said in long],
-        [spoken.letters],
-        scorer=fuzz.partial_ratio,
-        score_cutoff=threshold,
+        sounds, [spoken.letters], scorer=fuzz.partial_ratio, score_cutoff=threshold
     )
-    for row in weighed[:, 0].nonzero()[0]:
-        yield long[row]
+    return weighed[:, 0].nonzero()[0]
 
 
 def _inside_words(phrase: str, said: str, spoken: _Spoken, threshold: float) -> Iterator[Match]:

@@ -3,6 +3,7 @@
 from functools import cache
 
 from callmon.checks.stems import AREA, SHORTEST, stem
+from callmon.checks.verb_forms import word_set
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
 from callmon.transcripts.phrases import fold
@@ -19,18 +20,18 @@ def passes_on(place: int, said: tuple[str, ...], language: Language) -> bool:
         return False
     after = [fold(word) for word in said[place + 1 : place + 1 + AFTER]]
     if language == "en":
-        return bool(set(after[:1]) & _set("told_whom", language))
+        return bool(set(after[:1]) & word_set("told_whom", language))
     beside = [*after[:2], *(fold(word) for word in said[max(0, place - 2) : place])]
-    if set(beside) & _set("dative_second", language):
+    if set(beside) & word_set("dative_second", language):
         return False
-    return bool(set(after) & _set("so_that", language, "course")) or any(
+    return bool(set(after) & word_set("so_that", language, "course")) or any(
         _is_somebody(word, language) for word in beside
     )
 
 
 def _is_somebody(word: str, language: Language) -> bool:
     """Whether the word stands for who is told, not you or me."""
-    if word in _set("told_whom", language):
+    if word in word_set("told_whom", language):
         return True
     told = len(word) >= LONG and word.endswith(phrases_for(AREA, "ending_told", language))
     return told and stem(word, language) in _people(language)
@@ -46,8 +47,3 @@ def _people(language: Language) -> frozenset[str]:
 @cache
 def _tells(language: Language) -> frozenset[str]:
     return frozenset(stem(fold(one), language) for one in phrases_for(AREA, "tells", language))
-
-
-@cache
-def _set(key: str, language: Language, area: str = AREA) -> frozenset[str]:
-    return frozenset(fold(word) for word in phrases_for(area, key, language))

@@ -23,7 +23,6 @@ LEAST_OF_KIND = Least(letters=6, share=0.45)
 SHORTEST_KIND = 4
 SCORE = 82.0
 TURNS = 2
-_BETWEEN = {"of", "the", "novada", "nuvada", "kraia", "kraevoe", "city"}
 
 
 def named_by_ear(

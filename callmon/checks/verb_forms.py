@@ -43,10 +43,10 @@ def noun_stems(language: Language) -> frozenset[str]:
 
 
 @cache
-def word_set(key: str, language: Language) -> frozenset[str]:
-    if key not in keys_of(AREA, language):
+def word_set(key: str, language: Language, area: str = AREA) -> frozenset[str]:
+    if key not in keys_of(area, language):
         return frozenset()
-    return frozenset(fold(word) for word in phrases_for(AREA, key, language))
+    return frozenset(fold(word) for word in phrases_for(area, key, language))
 
 
 @cache

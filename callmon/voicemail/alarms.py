@@ -24,20 +24,22 @@ from callmon.transcripts.learner import (
 from callmon.transcripts.phrases import tokens
 
 AREA = "alarms"
-CAN_WAIT, CANNOT_WAIT = 0, 1
+_CAN, _CANNOT = 0, 1
 _KEYS = ("can_wait", "cannot_wait")
+"""Of the lexicon; the place of each is its class."""
 _DOUBTFUL = 0.85
 """Some of the messages known by their field cannot wait: those as likely as this teach nothing."""
 _BEFORE = 10
 """Words of another message that may stand before: callers come to the point late."""
 _ROUNDS = 3
 _SHOWN = 6
+"""Words that are shown of a message as its danger, at most."""
 _SUREST = 0.999
 
 
 def alarm(words: Sequence[str], language: Language) -> float:
     """How much sounds like a message that cannot wait, as log odds; below zero, where it can."""
-    share = _learned(language).shares(_seen(words))[CANNOT_WAIT]
+    share = _learned(language).shares(_seen(words))[_CANNOT]
     bounded = min(max(share, 1 - _SUREST), _SUREST)
     return log(bounded / (1 - bounded))
 
@@ -45,7 +47,7 @@ def alarm(words: Sequence[str], language: Language) -> float:
 def most_alarming(words: Sequence[str], language: Language) -> range:
     """The places of the few words side by side that sound most like it."""
     learned = _learned(language)
-    towards = learned.weights[:, CANNOT_WAIT] - learned.weights[:, CAN_WAIT]
+    towards = learned.weights[:, _CANNOT] - learned.weights[:, _CAN]
     speaks = [
         sum(towards[learned.rows[one]] for one in pieces(heard) if one in learned.rows)
         for heard in sounds(words)
@@ -64,20 +66,20 @@ def _seen(words: Sequence[str]) -> set[str]:
 
 @lru_cache(maxsize=8)
 def _learned(language: Language) -> Learned:
-    known = [(place, text) for place, key in enumerate(_KEYS) for text in _texts(key, language)]
+    known = [
+        (place, text)
+        for place, key in enumerate(_KEYS)
+        for text in phrases_for(AREA, key, language)
+    ]
     told = list(_examples(known))
     first = learn(told, len(_KEYS), _ROUNDS)
     return learn([*told, *_ordinary(first, language)], len(_KEYS), _ROUNDS)
 
 
-def _texts(key: str, language: Language) -> tuple[str, ...]:
-    return phrases_for(AREA, key, language)
-
-
 def _examples(known: Sequence[tuple[int, str]]) -> Iterator[Example]:
     """Each message as it is, misheard, and misheard after the beginning of another."""
     chance = np.random.default_rng(1)
-    harmless = [text.split() for place, text in known if place == CAN_WAIT]
+    harmless = [text.split() for place, text in known if place == _CAN]
     for place, text in known:
         other = harmless[int(chance.integers(len(harmless)))][: int(chance.integers(_BEFORE))]
         yield place, _seen(tokens(text))
@@ -90,6 +92,6 @@ def _ordinary(first: Learned, language: Language) -> Iterator[Example]:
     chance = np.random.default_rng(1)
     for field in keys_of("messages", language):
         for text in phrases_for("messages", field, language)[::2]:
-            if first.shares(_seen(tokens(text)))[CANNOT_WAIT] < _DOUBTFUL:
+            if first.shares(_seen(tokens(text)))[_CANNOT] < _DOUBTFUL:
                 said = misheard(text, chance) if chance.random() < 0.5 else text
-                yield CAN_WAIT, _seen(tokens(said))
+                yield _CAN, _seen(tokens(said))

@@ -99,6 +99,14 @@ def test_lists_show_calls_with_their_legs_and_lag_where_asked(
     assert shown == [("in-progress", False, False), ("completed", True, True)]
 
 
+def test_a_list_that_is_refused_refuses_no_ring(server: PretendServer, line: Simulator):
+    server.documents["/client"] = "<Response><Hangup/></Response>"
+    line.api.list_troubles += [429, 503]
+
+    assert ring_by_rest(server, line).status_code == 201
+    assert [get(line, "/Calls.json").status_code for _ in range(3)] == [429, 503, 200]
+
+
 def test_lists_come_in_pages(server: PretendServer, line: Simulator):
     server.documents["/twilio/voice"] = RECORD
     for _ in range(3):

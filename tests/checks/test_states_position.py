@@ -51,6 +51,7 @@ def test_received_calls_need_no_position():
     ("language", "position", "text"),
     [
         ("lv", "nodokļu administratore", "Labdien, te Anna. Vai zināt, kas ir jāmaksā?"),
+        ("lv", "nodokļu administratore", "labdien te anna kas ir pie telefona"),
         ("lv", "nodokļu administratore", "Labdien, te Anna. Jūs dzīvojat Mednieku ielā?"),
         ("lv", "nodokļu administratore", "Labdien, te Anna. Pie jums brauks mūsu inspektors."),
         ("en", "nodokļu administratore", "Hello, Anna here. Our engineer will visit you."),

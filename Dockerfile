@@ -3,6 +3,7 @@ FROM python:3.11-slim-bookworm AS build
 WORKDIR /callmon
 COPY . .
 # A checkout made under a strict umask is for its owner alone, who is root here.
+ENV XDG_CACHE_HOME=/callmon/.cache
 RUN scripts/setup && chmod -R a+rX .
 
 FROM python:3.11-slim-bookworm
@@ -11,6 +12,7 @@ RUN useradd --system --user-group --uid 10001 --create-home callmon \
 COPY --from=build /callmon /callmon
 ENV PATH=/callmon/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    XDG_CACHE_HOME=/callmon/.cache \
     CALLMON_DATA_DIR=/data \
     CALLMON_MODELS_DIR=/callmon/models \
     CALLMON_ORGANISATIONS_DIR=/callmon/organisations \

@@ -12,6 +12,7 @@ import numpy as np
 
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
+from callmon.transcripts.learned_before import learned_before
 from callmon.transcripts.learner import Example, Learned, features, learn, misheard, sounds
 from callmon.transcripts.phrases import tokens
 
@@ -35,12 +36,17 @@ WAYS = tuple(Taken)
 @lru_cache(maxsize=8192)
 def taken(said: str, language: Language) -> dict[Taken, float]:
     """How likely each is for these words, 0 to 1; the sum is 1."""
-    return dict(zip(WAYS, _learned(language).shares(_seen(said)), strict=True))
+    return dict(zip(WAYS, learned(language).shares(_seen(said)), strict=True))
 
 
 @lru_cache(maxsize=8)
-def _learned(language: Language) -> Learned:
-    return learn(list(_examples(language)), len(WAYS), rounds=3)
+def learned(language: Language) -> Learned:
+    """What the lexicon's sentences teach, each heard well and misheard."""
+    return learned_before(AREA, language, _learning)
+
+
+def _learning(language: Language) -> Learned:
+    return learn(list(_examples(language)), len(WAYS))
 
 
 def _examples(language: Language) -> Iterator[Example]:

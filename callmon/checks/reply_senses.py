@@ -13,6 +13,7 @@ import numpy as np
 from callmon.lexicon import keys_of, phrases_for
 from callmon.organisation import Language
 from callmon.transcripts import learner
+from callmon.transcripts.learned_before import learned_before
 from callmon.transcripts.learner import Example, Learned, learn, misheard
 from callmon.transcripts.phrases import sound, tokens
 
@@ -63,7 +64,11 @@ def sense_of(said: str, language: Language) -> dict[Sense, float]:
 @lru_cache(maxsize=8)
 def learned(language: Language) -> Learned:
     """What the lexicon's sentences teach, each heard well and once misheard."""
-    return learn(examples(tuple(sentences(language)), language), len(SENSES), rounds=3)
+    return learned_before(AREA, language, _learning)
+
+
+def _learning(language: Language) -> Learned:
+    return learn(examples(tuple(sentences(language)), language), len(SENSES))
 
 
 def examples(known: Sequence[tuple[int, str]], language: Language) -> list[Example]:

@@ -51,3 +51,8 @@ def _read(area: str, language: Language) -> dict[str, tuple[tuple[str, float], .
         key: tuple(table.items() if isinstance(table, dict) else ((one, 1.0) for one in table))
         for key, table in read.items()
     }
+
+
+def files_of(language: Language) -> tuple[Path, ...]:
+    """Every file of a language, in order."""
+    return tuple(sorted((_FOLDER / language).glob("*.toml")))

@@ -12,6 +12,7 @@ import numpy as np
 
 from callmon.lexicon import keys_of, phrases_for
 from callmon.organisation import Language
+from callmon.transcripts.learned_before import learned_before
 from callmon.transcripts.learner import (
     Example,
     Learned,
@@ -39,17 +40,17 @@ _SUREST = 0.999
 
 def alarm(words: Sequence[str], language: Language) -> float:
     """How much sounds like a message that cannot wait, as log odds; below zero, where it can."""
-    share = _learned(language).shares(_seen(words))[_CANNOT]
+    share = learned(language).shares(_seen(words))[_CANNOT]
     bounded = min(max(share, 1 - _SUREST), _SUREST)
     return log(bounded / (1 - bounded))
 
 
 def most_alarming(words: Sequence[str], language: Language) -> range:
     """The places of the few words side by side that sound most like it."""
-    learned = _learned(language)
-    towards = learned.weights[:, _CANNOT] - learned.weights[:, _CAN]
+    known = learned(language)
+    towards = known.weights[:, _CANNOT] - known.weights[:, _CAN]
     speaks = [
-        sum(towards[learned.rows[one]] for one in pieces(heard) if one in learned.rows)
+        sum(towards[known.rows[one]] for one in pieces(heard) if one in known.rows)
         for heard in sounds(words)
     ]
     spans = [
@@ -65,7 +66,12 @@ def _seen(words: Sequence[str]) -> set[str]:
 
 
 @lru_cache(maxsize=8)
-def _learned(language: Language) -> Learned:
+def learned(language: Language) -> Learned:
+    """What the lexicon's messages teach."""
+    return learned_before(AREA, language, _learning)
+
+
+def _learning(language: Language) -> Learned:
     known = [
         (place, text)
         for place, key in enumerate(_KEYS)

@@ -206,7 +206,7 @@ def _call_row(
     told += [f"? {', '.join(unclear)}"] if unclear else []
     expected = [scenario.outcome]
     expected += [f"⚑ {check}" for check, one in scenario.checks.items() if one == "not_met"]
-    stray = [flag for flag in call["flags"] if scenario.checks.get(flag, "not_met") != "not_met"]
+    stray = [flag for flag in call["flags"] if scenario.checks.get(flag) != "not_met"]
     agrees = not wrong and not stray and call["outcome"] == scenario.outcome
     verdict = "differs" if not agrees else "agrees, in part unheard" if unclear else "agrees"
     return scenario.name, "\n".join(expected), "\n".join(told), verdict

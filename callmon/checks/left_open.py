@@ -34,6 +34,8 @@ INFORMED = 0.75
 """Share from which an answer stands beside."""
 UNASKED = 0.15
 """So much surer an "I don't know" must be that answers no question."""
+_UNASKED_ODDS = 0.4
+"""So much less likely, as log odds, are other words that answer none: there is nothing to evade."""
 _DOUBTS = 1.0
 _BOTH = 1.4
 """Log odds of both readings together, the words and how they are taken, where neither decides."""
@@ -95,6 +97,7 @@ def _ignorance(reply: Reply, call: ObservedCall) -> float:
 def _as_taken(reply: Reply, call: ObservedCall) -> float:
     """What the words mean, and whether the client goes on as one who has no answer."""
     doubts = _DOUBTS if holds(reply.said, DOUBT, call.language) else 0.0
+    doubts -= 0.0 if is_asked(reply.turn, call) else _UNASKED_ODDS
     wants = min(_log_odds(_still_wants(reply.turn, call)), _MOST_WANTED)
     unknown, answered = reply.share(*UNKNOWN), reply.share(*ANSWERED)
     together = _log_odds(min(unknown, unknown / (unknown + 2 * answered))) + wants

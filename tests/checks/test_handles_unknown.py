@@ -72,6 +72,25 @@ def test_looking_up_refusing_or_asking_is_no_unknown(text: str, language: str):
     assert verdict.outcome == Outcome.NOT_APPLICABLE
 
 
+def test_a_recap_that_leaves_the_client_to_wait_is_no_unknown():
+    call = call_of(
+        agent("Good morning. Customer service department, my name is Ilze."),
+        client("I sent you an application two weeks ago, and I still have no answer."),
+        agent("I will check it with the Building Board today. May I have your email address?"),
+        client("Yes, it is john at example dot com."),
+        agent("Thank you. I will send you the answer by email tomorrow before noon."),
+        client("Good, I will wait for it."),
+        agent("So, let me repeat what we agreed. I will check it and write to you tomorrow."),
+        agent("You will wait for my email and do not have to do anything else."),
+        agent("Is there anything else I can help you with?"),
+        client("No, that is all."),
+        agent("Thank you for calling. Goodbye."),
+        language="en",
+    )
+
+    assert handles_unknown(call).outcome == Outcome.NOT_APPLICABLE
+
+
 def test_what_the_client_does_not_know_does_not_count():
     call = call_of(agent("Būvvalde."), client("Es nezinu, kā to pieteikt."), agent("Portālā."))
 

@@ -14,6 +14,9 @@ from callmon.checks.opening import (
 )
 from callmon.checks.person_names import name_cases, needed, not_the_agents
 from callmon.checks.position_names import position_in
+from callmon.checks.replies import replies
+from callmon.checks.reply_senses import Sense
+from callmon.checks.talk import Turn
 from callmon.checks.verdict import (
     Direction,
     ObservedCall,
@@ -37,6 +40,8 @@ SHORT = 6
 AFTER_CUE = 6
 """The topic stands within so many words after "par", "about", "насчёт"."""
 TOPIC_LETTERS = 4
+INFORMS = 0.55
+"""How likely, 0 to 1, a sentence must tell something, to be the topic without a cue."""
 TURNS_WITHOUT_CUE = 2
 """Later in the opening a word of business without a cue is rather an answer than the topic."""
 
@@ -49,7 +54,11 @@ def states_topic(call: ObservedCall) -> Verdict:
     if cannot := cannot_judge(call, opening):
         return cannot
     explained = _explained(opening, call)
-    topic = _after_cue(opening, explained) or _business_word(opening, call, explained)
+    topic = (
+        _after_cue(opening, explained)
+        or _business_word(opening, call, explained)
+        or _told(opening, call)
+    )
     if topic is None:
         return not_met("states_topic.missing", *opening.whole(), confidence=0.8)
     shown, said = opening.evidence(topic), opening.said(topic)
@@ -109,6 +118,23 @@ def _business_word(opening: Opening, call: ObservedCall, explained: set[int]) ->
         )
     ]
     return max(free, key=lambda match: match.score, default=None)
+
+
+def _told(opening: Opening, call: ObservedCall) -> Match | None:
+    """ "Your certificate has no apostille": news is told, in whatever words."""
+    said = opening.turns[:TURNS_WITHOUT_CUE]
+    told = [
+        reply
+        for index, utterance in said
+        for reply in replies(Turn(index, utterance), opening.language)
+        if reply.share(Sense.INFORMS) >= INFORMS
+    ]
+    best = max(told, key=lambda one: one.share(Sense.INFORMS), default=None)
+    if best is None:
+        return None
+    first = opening.owner.index([index for index, _ in said].index(best.turn.index))
+    score = 100 * best.share(Sense.INFORMS)
+    return Match(best.match.phrase, score, first + best.start, first + best.end)
 
 
 def _is_answer(opening: Opening, match: Match) -> bool:

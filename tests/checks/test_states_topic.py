@@ -13,11 +13,15 @@ from tests.checks.spoken import agent, call_of, client
         ("lv", "Jums bērnudārzā ir vieta."),
         ("lv", "Zvanu sakarā ar plānoto ielas slēgšanu."),
         ("lv", "Gribēju pateikt, ka atļauja ir gatava."),
+        ("lv", "Zvanu labā ziņā: Emīlijai ir atbrīvojusies vieta."),
+        ("lv", "Zāģētāji pie tās liepas brauks ceturtdien ap desmitiem."),
+        ("ru", "Звоню предупредить: завтра с девяти до двух не будет воды."),
         ("ru", "Я насчёт ухода на дому."),
         ("ru", "Звоню по поводу вашей жалобы."),
         ("ru", "Ваша справка готова."),
         ("en", "I'm calling about the sports hall you wanted."),
         ("en", "It's regarding your broken street light."),
+        ("en", "The lorry will come on Thursday between nine and eleven."),
     ],
 )
 def test_the_topic_is_said_with_or_without_a_cue(language, text):

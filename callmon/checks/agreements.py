@@ -4,6 +4,8 @@ A promise binds at once. What one side asks of, or offers to, the other binds wh
 agrees. Information ("you can apply on the portal") binds nobody, nor does "I'll think about it".
 """
 
+import re
+
 from callmon.checks.agreed import (
     Agreement,
     answers_to,
@@ -37,6 +39,9 @@ from callmon.transcripts.phrases import find, fold, tokens
 from callmon.transcripts.transcript import Speaker
 
 OTHER = "action_other"
+_SENTENCES = re.compile(r"[.!?]+")
+WHAT_IF = 2
+"""Words of a question, one of the first of which is "if"."""
 FEW_WORDS = 3
 """Content words of a turn that only takes leave."""
 IN_PHRASES = (booked, suits, comes, will_have, reports_back, client_sums_up)
@@ -54,7 +59,7 @@ def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, .
             Agreement(turn, task, _doer(task, turn), _plainness(task, place, talk, language))
             for task in tasks_in(turn.text, language)
             if not _only_now(task, place, talk, language)
-            and _binds(task, turn, answers_to(talk, place), language)
+            and _binds(task, place, talk, language)
         ]
         for other in IN_PHRASES:
             if one := other(place, talk, language):
@@ -152,12 +157,24 @@ def _doer(task: Task, turn: Turn) -> Speaker:
     return task.doer(turn.said.speaker)
 
 
-def _binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: Language) -> bool:
+def _binds(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> bool:
+    turn, answers = talk[place], answers_to(talk, place)
     if task.idle:
         return False
-    if turn.said.speaker == Speaker.AGENT:
-        return _agent_binds(task, turn, answers, language)
-    return _client_binds(task, turn, answers, language)
+    if turn.said.speaker == Speaker.CLIENT:
+        return _client_binds(task, turn, answers, language)
+    if task.person is Person.SECOND and _asks_what_if(talk[:place], language):
+        return False
+    return _agent_binds(task, turn, answers, language)
+
+
+def _asks_what_if(before: tuple[Turn, ...], language: Language) -> bool:
+    """ "And if I don't find it?": what the client should do then is advice."""
+    last = before[-1] if before else None
+    if last is None or last.said.speaker == Speaker.AGENT or not last.text.rstrip().endswith("?"):
+        return False
+    begins = tokens(_SENTENCES.split(last.text.rstrip(" ?"))[-1])[:WHAT_IF]
+    return bool(set(begins) & {fold(one) for one in phrases_for(AREA, "condition", language)})
 
 
 def _agent_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: Language) -> bool:

@@ -237,6 +237,8 @@ class _Reading:
         language = self.language
         if word == "know" and self._lets_know():
             return INFORM, word, False, False
+        if self.written and self.before in word_set("preposition", language):
+            return None
         if word in stop_words(language) or (word in nouns(language) and not self._acts(word)):
             return None
         if word.endswith(endings("noun", language)) or stem(word, language) in noun_stems(language):

@@ -371,3 +371,30 @@ def test_each_sides_part_may_be_told_without_verbs():
     )
 
     assert verdict.outcome == Outcome.MET
+
+
+def test_what_to_do_in_a_case_that_may_never_come_is_advice():
+    call = call_of(
+        agent("Dzimtsarakstu nodaļa, Ilze Bērziņa."),
+        client("Kur meklēt baznīcas grāmatas?"),
+        agent("Internetā, bez maksas."),
+        client("O! Un ja neatradīšu?"),
+        agent("Tad, lūdzu, rakstiet arhīvam."),
+        client("Labi, paldies."),
+        agent("Visu labu!"),
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE
+
+
+def test_what_the_agent_needs_and_the_client_will_do_by_a_day_is_agreed():
+    call = call_of(
+        agent("Labdien, Izglītības pārvalde. Jums bērnudārzā ir vieta."),
+        client("Beidzot!"),
+        agent("Atbilde man vajadzīga trīs dienās, portālā."),
+        client("Vakarā apstiprināšu."),
+        agent("Prieks dzirdēt. Visu labu!"),
+        outbound=True,
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_MET

@@ -56,6 +56,12 @@ def test_a_preposition_and_a_name_are_no_verb():
     assert tasks_in("Tas ir pie Raganu katla.", "lv") == ()
 
 
+def test_after_a_preposition_stands_a_noun():
+    assert tasks_in("Tas ir tikai par samaksu.", "lv") == ()
+    assert [task.action for task in tasks_in("Es samaksāšu.", "lv")] == ["action_pay"]
+    assert [task.action for task in tasks_in("es jums par zvanisu", "lv")] == ["action_call"]
+
+
 def test_a_word_may_be_a_noun_or_a_verb():
     assert [task.action for task in tasks_in("Tad zvanu otrdien.", "lv")] == ["action_call"]
     assert tasks_in("Paldies par zvanu.", "lv") == ()

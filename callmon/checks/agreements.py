@@ -58,8 +58,7 @@ def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, .
         found += [
             Agreement(turn, task, _doer(task, turn), _plainness(task, place, talk, language))
             for task in tasks_in(turn.text, language)
-            if not _only_now(task, place, talk, language)
-            and _binds(task, place, talk, language)
+            if not _only_now(task, place, talk, language) and _binds(task, place, talk, language)
         ]
         for other in IN_PHRASES:
             if one := other(place, talk, language):

@@ -22,6 +22,7 @@ from callmon.checks.commitment import (
     HARDLY,
     LIKELY,
     PLAIN,
+    TALK,
     TOWARDS_THEM,
     TOWARDS_US,
     is_timed,
@@ -67,7 +68,9 @@ def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, .
 
 
 def _only_now(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> bool:
-    """ "I'm ringing about …", as a client says first; "I'm writing that down"."""
+    """ "I'm ringing about …", as a client says first; "I'm writing that down"; "can you talk?"."""
+    if task.action == TALK and is_asked(task, talk[place]):
+        return True
     if task.action == CALL:
         first = next((one.index for one in talk if one.said.speaker == Speaker.CLIENT), -1)
         return talk[place].index == first

@@ -12,8 +12,9 @@ from math import exp, log
 from callmon.checks.caller_senses import Taken, taken
 from callmon.checks.replies import Reply, replies
 from callmon.checks.reply_senses import ANSWERED, DOUBT, UNKNOWN, Sense, holds
+from callmon.checks.states_topic import states_topic
 from callmon.checks.talk import Turn, once_a_call, turns
-from callmon.checks.verdict import Direction, ObservedCall
+from callmon.checks.verdict import Direction, ObservedCall, Outcome
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
 from callmon.transcripts.phrases import Match, find, fold, tokens
@@ -64,7 +65,10 @@ class Opened:
 @once_a_call
 def left_open(call: ObservedCall) -> tuple[Opened, ...]:
     """Every turn of the agent, in order, that may leave something unanswered."""
-    agent = turns(call, Speaker.AGENT)[1:]
+    # Who rings tells first what about: "who wants to know?" is no question to answer.
+    topic = states_topic(call)
+    told = {one.utterance for one in topic.evidence if topic.outcome is Outcome.MET}
+    agent = [turn for turn in turns(call, Speaker.AGENT)[1:] if turn.index not in told]
     found = (_unknown(turn, call) or _deferred(turn, call) for turn in agent)
     return tuple(one for one in found if one)
 

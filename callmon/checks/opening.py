@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from callmon.checks.client_introduces import own_names
+from callmon.checks.first_turns import only_chats
 from callmon.checks.talk import once_a_call
 from callmon.checks.verdict import Direction, Evidence, ObservedCall, Verdict, unclear
 from callmon.lexicon import phrases_for
@@ -33,6 +34,8 @@ PRELUDE_LETTERS = 24
 """What the client says before "yes, go ahead" may be so long and still no business."""
 QUESTION_LETTERS = 60
 """A question of the client's may be so long and still be about no business of theirs."""
+CHATS = 0.93
+"""How likely, 0 to 1, more words than that must be chat ("oh, so quick!"), to be no business."""
 BUSINESS_AFTER_CUE_LETTERS = 4
 """Fewer will do after "about", "par", "насчёт"."""
 
@@ -161,9 +164,10 @@ def inflected(phrases: Iterable[str], language: Language) -> tuple[str, ...]:
 def is_business(text: str, language: Language, names: tuple[str, ...]) -> bool:
     """Whether the client says what they want, beyond formulas and the `names` everybody knows."""
     left = _told(text, language, names)
-    if sum(len(word) for _, word in left) >= BUSINESS_LETTERS:
+    if _is_cued(text, language, left):
         return True
-    return _is_cued(text, language, left)
+    letters = sum(len(word) for _, word in left)
+    return letters >= BUSINESS_LETTERS and only_chats(text, language) < CHATS
 
 
 def _told(text: str, language: Language, names: tuple[str, ...]) -> list[tuple[int, str]]:

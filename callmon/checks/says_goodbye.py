@@ -1,5 +1,6 @@
 """Does the agent say goodbye? (pure)"""
 
+from callmon.checks.partings import parting
 from callmon.checks.talk import Turn, cannot_judge, evidence_of, heard, phrases_of, turns
 from callmon.checks.verdict import ObservedCall, Verdict, met, not_met, unclear
 from callmon.lexicon import phrases_for
@@ -12,6 +13,8 @@ SAID: dict[Language, float] = {"lv": 81.0, "ru": 81.0, "en": 86.0}
 """English spelt by its sound is short: more must agree."""
 SAID_IN_ANOTHER_LANGUAGE = 90.0
 PERHAPS: dict[Language, float] = {"lv": 72.0, "ru": 72.0, "en": 86.0}
+TAKES_LEAVE, MAY_TAKE_LEAVE = 80.0, 70.0
+"""How likely, 0 to 100, words without any formula must be taking leave, to be so, or perhaps so."""
 MOST_PIECES = 3
 LAST_TURNS = 3
 """A goodbye is said in one of so many last turns of the agent."""
@@ -30,10 +33,25 @@ def says_goodbye(call: ObservedCall, *, phrases: tuple[str, ...] = ()) -> Verdic
         turn, match = found
         shown = evidence_of(turn, match)
         return met("says_goodbye.said", shown, confidence=match.score / 100, said=shown.words)
-    if found or (found := heard(_phrases("goodbye_perhaps", call), last, call.language, 88.0)):
+    leave = _takes_leave(last, call.language)
+    if leave and leave[1].score >= TAKES_LEAVE:
+        turn, match = leave
+        shown = evidence_of(turn, match)
+        return met("says_goodbye.said", shown, confidence=match.score / 100, said=shown.words)
+    found = found or leave or heard(_phrases("goodbye_perhaps", call), last, call.language, 88.0)
+    if found:
         shown = evidence_of(*found)
         return unclear("says_goodbye.between", shown, said=shown.words)
     return not_met("says_goodbye.missing", *map(evidence_of, last[-1:]), confidence=0.9)
+
+
+def _takes_leave(last: tuple[Turn, ...], language: Language) -> tuple[Turn, Match] | None:
+    """The last turn, where it sounds like taking leave, or may: "sweet dreams!"."""
+    for turn in last[-1:]:
+        leave = parting(turn.text, language)
+        if leave and leave.score >= MAY_TAKE_LEAVE:
+            return turn, leave
+    return None
 
 
 def _last(call: ObservedCall) -> tuple[Turn, ...]:

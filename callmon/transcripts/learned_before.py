@@ -8,17 +8,17 @@ cannot be read or written, every process learns for itself.
 import contextlib
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
-from callmon.lexicon import files_of
+from callmon.lexicon import files_of, phrases_for
 from callmon.organisation import Language
 from callmon.transcripts import learner, phrases
-from callmon.transcripts.learner import Learned
+from callmon.transcripts.learner import Example, Learned, learn, misheard, seen
 
 Learning = Callable[[Language], Learned]
 _KEPT = 4
@@ -41,6 +41,29 @@ def learned_before(name: str, language: Language, learning: Learning) -> Learned
     with contextlib.suppress(OSError):
         _write(learned, path)
     return learned
+
+
+def learned_from(
+    area: str, classes: Sequence[str], language: Language, times_misheard: int = 1
+) -> Learned:
+    """What the sentences of an area of the lexicon teach of its keys, `classes`."""
+    return learned_before(
+        f"{area}-{'-'.join(classes)}-{times_misheard}",
+        language,
+        lambda one: learn(list(_examples(area, classes, one, times_misheard)), len(classes)),
+    )
+
+
+def _examples(
+    area: str, classes: Sequence[str], language: Language, times_misheard: int
+) -> Iterator[Example]:
+    """Each sentence as it is, and so many times misheard."""
+    chance = np.random.default_rng(1)
+    for place, key in enumerate(classes):
+        for text in phrases_for(area, key, language):
+            yield place, seen(text)
+            for _ in range(times_misheard):
+                yield place, seen(misheard(text, chance).replace("?", ""))
 
 
 def _folder() -> Path | None:

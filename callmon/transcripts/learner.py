@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from callmon.transcripts.phrases import sound
+from callmon.transcripts.phrases import sound, tokens
 
 _PIECES = (3, 4, 5)
 _JOINED = 6
@@ -89,6 +89,12 @@ def _softmax(scores: Floats) -> Floats:
     raised = np.exp(scores - scores.max())
     shares: Floats = raised / raised.sum()
     return shares
+
+
+def seen(said: str) -> set[str]:
+    """What the learner sees of a sentence as written: its features, and whether it asks."""
+    found = features(sounds(tokens(said)))
+    return found | {"?"} if said.rstrip().endswith("?") else found
 
 
 def sounds(words: Iterable[str]) -> list[str]:

@@ -95,8 +95,10 @@ _ENGLISH_SPELLING = (
     (re.compile(r"ay|ai"), "e"),
 )
 _RUSSIAN_TS = re.compile("ts|ds(?=k)")
+_RUSSIAN_OGO = re.compile(r"(?<=[oe])go(?=\b|dn)")
 _SOUNDS_ALIKE = str.maketrans("bdgzwfyj", "ptksvvii")
 _DOUBLE = re.compile(r"(.)\1+")
+_SENTENCE = re.compile(r"[^.!?;…]+[.!?;…]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,11 @@ def words(text: str) -> tuple[str, ...]:
     return _words(text)
 
 
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of `text` that hold a word; all their words are those of `text`, in order."""
+    return tuple(one for one in _SENTENCE.findall(text) if tokens(one))
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """The folded words of `text`."""
     return tuple(fold(word) for word in _words(text))
@@ -142,14 +149,14 @@ def fold(text: str) -> str:
 def sound(word: str, language: Language = "lv") -> str:
     """`fold`, and alike what recognisers confuse. English is spelt by its own rules.
 
-    Russian "о" sounds like "а" where it is not stressed, and "тс" like "ц".
+    Russian "о" sounds like "а" where it is not stressed, "тс" like "ц", and "-ого" like "-ово".
     """
     heard = fold(word)
     if language == "en":
         for spelling, spoken in _ENGLISH_SPELLING:
             heard = spelling.sub(spoken, heard)
     if language == "ru":
-        heard = _RUSSIAN_TS.sub("c", heard).replace("o", "a")
+        heard = _RUSSIAN_OGO.sub("vo", _RUSSIAN_TS.sub("c", heard)).replace("o", "a")
     for confused, one in _CONFUSED:
         heard = confused.sub(one, heard)
     return _DOUBLE.sub(r"\1", heard.translate(_SOUNDS_ALIKE)).replace(" ", "")

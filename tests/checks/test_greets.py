@@ -11,6 +11,7 @@ from tests.checks.spoken import agent, call_of, client
         ("lv", "Sveiki, jūs klausās Siguldas novada pašvaldība!"),
         ("lv", "Būvvalde, labu rītu!"),
         ("lv", "Esiet sveicināts, te Anna."),
+        ("lv", "Jauku pēcpusdienu! Finanšu pārvalde."),
         ("lv", "lap dien sigulds novada buv valde"),
         ("lv", "siguldas pašvaldib labvakr"),
         ("lv", "Ļoti jauka diena... labdien, klausos!"),

@@ -40,3 +40,16 @@ def test_who_asks_to_be_put_through_was_not_left_without_an_answer():
     )
 
     assert left_open(call) == ()
+
+
+def test_why_the_agent_rings_is_no_missing_answer():
+    call = call_of(
+        agent("Labdien. Kārtības inspektors Purvs."),
+        client("Oho, ko es tādu?"),
+        agent("Par jūsu auto pie stadiona zvanu, par to, kas iebrauktuvē stāv."),
+        client("Jutu jau, ka kāds sūdzēsies."),
+        agent("Jums tur bija trīs brīdinājumi."),
+        outbound=True,
+    )
+
+    assert left_open(call) == ()

@@ -398,3 +398,33 @@ def test_what_the_agent_needs_and_the_client_will_do_by_a_day_is_agreed():
     )
 
     assert recaps_agreement(call).outcome == Outcome.NOT_MET
+
+
+def test_a_recap_may_put_a_label_to_each_side():
+    call = call_of(
+        agent("Property Department, Ilze Bērziņa, good morning."),
+        client("Nobody has emptied our bins."),
+        agent("I'll get hold of the dispatcher, and you'll have a text message today before four."),
+        client("A text, okay."),
+        agent("And put the bins at the corner tonight, please."),
+        client("I can do that."),
+        agent("Great. Me: dispatcher, then a text before four. You: bins on the corner tonight."),
+        client("Crystal clear."),
+        agent("Bye!"),
+        language="en",
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.MET
+
+
+def test_whether_the_other_can_talk_is_no_agreement():
+    call = call_of(
+        agent("Labdien, Sporta skola, Ilze Bērziņa."),
+        client("Sveiki!"),
+        agent("Jūs varat runāt?"),
+        client("Varu, kamēr makaroni vārās."),
+        agent("Mazā ir pirmajā desmitniekā. Visu labu!"),
+        outbound=True,
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE

@@ -55,8 +55,30 @@ def test_thanks_and_good_wishes_in_return_are_no_goodbye(text: str, language: st
     assert says_goodbye(ending(text, language)).outcome == Outcome.NOT_MET
 
 
-def test_a_wish_of_luck_alone_is_left_to_a_person():
-    assert says_goodbye(ending("Lai veicas!")).outcome == Outcome.UNCLEAR
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Jauku pastaigu pa mežu!", "lv"),
+        ("Paldies par zvanu. Lai jums labi sokas ar dēstiem!", "lv"),
+        ("nu lai vei cas ar to jumt", "lv"),
+        ("Удачной вам рыбалки!", "ru"),
+        ("Enjoy the concert tonight!", "en"),
+    ],
+)
+def test_any_wish_at_the_very_end_takes_leave(text: str, language: str):
+    assert says_goodbye(ending(text, language)).outcome == Outcome.MET
+
+
+def test_a_wish_before_the_talk_goes_on_takes_no_leave():
+    call = call_of(
+        agent("Būvvalde, klausos."),
+        client("Rīt braucu makšķerēt."),
+        agent("Jauku makšķerēšanu!"),
+        client("Paldies."),
+        agent("Tad zvaniet pirmdien."),
+    )
+
+    assert says_goodbye(call).outcome == Outcome.NOT_MET
 
 
 def test_the_clients_goodbye_is_not_the_agents():

@@ -150,6 +150,7 @@ def _is_answered(reply: Reply, call: ObservedCall) -> bool:
         if one.end <= reply.start or one.start >= reply.end
     ]
     looks = reply.share(Sense.MUST_FIND_OUT, Sense.MOMENT) >= PERHAPS
+    looks = looks or any(one.asks and one.start >= reply.end for one in beside)
     put_off = any(one.share(*DEFERRED) >= PERHAPS for one in beside)
     after = _soon(reply.turn, call) if looks and not put_off else []
     return any(one.share(*ANSWERED) >= INFORMED and not one.asks for one in [*beside, *after])

@@ -32,7 +32,7 @@ _DOUBTFUL = 0.85
 """Some of the messages known by their field cannot wait: those as likely as this teach nothing."""
 _BEFORE = 10
 """Words of another message that may stand before: callers come to the point late."""
-_ROUNDS = 3
+_TIMES_MISHEARD = 2
 _SHOWN = 6
 """Words that are shown of a message as its danger, at most."""
 _SUREST = 0.999
@@ -78,19 +78,20 @@ def _learning(language: Language) -> Learned:
         for text in phrases_for(AREA, key, language)
     ]
     told = list(_examples(known))
-    first = learn(told, len(_KEYS), _ROUNDS)
-    return learn([*told, *_ordinary(first, language)], len(_KEYS), _ROUNDS)
+    first = learn(told, len(_KEYS))
+    return learn([*told, *_ordinary(first, language)], len(_KEYS))
 
 
 def _examples(known: Sequence[tuple[int, str]]) -> Iterator[Example]:
-    """Each message as it is, misheard, and misheard after the beginning of another."""
+    """Each message as it is, and as often misheard as misheard after the beginning of another."""
     chance = np.random.default_rng(1)
     harmless = [text.split() for place, text in known if place == _CAN]
     for place, text in known:
-        other = harmless[int(chance.integers(len(harmless)))][: int(chance.integers(_BEFORE))]
         yield place, _seen(tokens(text))
-        yield place, _seen(tokens(misheard(text, chance)))
-        yield place, _seen(tokens(misheard(" ".join([*other, text]), chance)))
+        for _ in range(_TIMES_MISHEARD):
+            other = harmless[int(chance.integers(len(harmless)))][: int(chance.integers(_BEFORE))]
+            yield place, _seen(tokens(misheard(text, chance)))
+            yield place, _seen(tokens(misheard(" ".join([*other, text]), chance)))
 
 
 def _ordinary(first: Learned, language: Language) -> Iterator[Example]:

@@ -14,9 +14,7 @@ from callmon.checks.opening import (
 )
 from callmon.checks.person_names import name_cases, needed, not_the_agents
 from callmon.checks.position_names import position_in
-from callmon.checks.replies import replies
-from callmon.checks.reply_senses import Sense
-from callmon.checks.talk import Turn
+from callmon.checks.rings import says_why
 from callmon.checks.verdict import (
     Direction,
     ObservedCall,
@@ -27,7 +25,7 @@ from callmon.checks.verdict import (
 )
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language, Organisation
-from callmon.transcripts.phrases import Match, find_all, forms
+from callmon.transcripts.phrases import Match, find_all, forms, sentences, tokens
 
 CUE = 90.0
 LONG_CUE = 85.0
@@ -40,8 +38,8 @@ SHORT = 6
 AFTER_CUE = 6
 """The topic stands within so many words after "par", "about", "насчёт"."""
 TOPIC_LETTERS = 4
-INFORMS = 0.55
-"""How likely, 0 to 1, a sentence must tell something, to be the topic without a cue."""
+SAYS_WHY = 0.75
+"""How likely, 0 to 1, a sentence without a cue must tell the topic, to be taken for it."""
 TURNS_WITHOUT_CUE = 2
 """Later in the opening a word of business without a cue is rather an answer than the topic."""
 
@@ -55,9 +53,7 @@ def states_topic(call: ObservedCall) -> Verdict:
         return cannot
     explained = _explained(opening, call)
     topic = (
-        _after_cue(opening, explained)
-        or _business_word(opening, call, explained)
-        or _told(opening, call)
+        _after_cue(opening, explained) or _business_word(opening, call, explained) or _told(opening)
     )
     if topic is None:
         return not_met("states_topic.missing", *opening.whole(), confidence=0.8)
@@ -120,21 +116,18 @@ def _business_word(opening: Opening, call: ObservedCall, explained: set[int]) ->
     return max(free, key=lambda match: match.score, default=None)
 
 
-def _told(opening: Opening, call: ObservedCall) -> Match | None:
-    """ "Your certificate has no apostille": news is told, in whatever words."""
-    said = opening.turns[:TURNS_WITHOUT_CUE]
-    told = [
-        reply
-        for index, utterance in said
-        for reply in replies(Turn(index, utterance), opening.language)
-        if reply.share(Sense.INFORMS) >= INFORMS
-    ]
-    best = max(told, key=lambda one: one.share(Sense.INFORMS), default=None)
-    if best is None:
-        return None
-    first = opening.owner.index([index for index, _ in said].index(best.turn.index))
-    score = 100 * best.share(Sense.INFORMS)
-    return Match(best.match.phrase, score, first + best.start, first + best.end)
+def _told(opening: Opening) -> Match | None:
+    """ "Somebody handed in your wallet": news, in whatever words."""
+    told: list[Match] = []
+    place = 0
+    for turn, (_, said) in enumerate(opening.turns):
+        for sentence in sentences(said.text):
+            end = place + len(tokens(sentence))
+            why = says_why(sentence, opening.language)
+            if turn < TURNS_WITHOUT_CUE and why >= SAYS_WHY:
+                told.append(Match(opening.words(place, end), 100 * why, place, end))
+            place = end
+    return max(told, key=lambda one: one.score, default=None)
 
 
 def _is_answer(opening: Opening, match: Match) -> bool:

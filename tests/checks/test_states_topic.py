@@ -16,6 +16,7 @@ from tests.checks.spoken import agent, call_of, client
         ("lv", "Zvanu labā ziņā: Emīlijai ir atbrīvojusies vieta."),
         ("lv", "Zāģētāji pie tās liepas brauks ceturtdien ap desmitiem."),
         ("ru", "Звоню предупредить: завтра с девяти до двух не будет воды."),
+        ("ru", "Нам принесли ваш кошелёк."),
         ("ru", "Я насчёт ухода на дому."),
         ("ru", "Звоню по поводу вашей жалобы."),
         ("ru", "Ваша справка готова."),

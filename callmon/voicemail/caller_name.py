@@ -36,8 +36,19 @@ def caller_name(text: str, language: Language, others: Sequence[str] = ()) -> st
         if said[place].folded not in blocked
     ]
     name = max(found)[2] if found else ""
+    name = name if " " in name else _said_again(said, name, language) or name
     surname = "" if " " in name else _surname_told(said, language)
     return " ".join(dict.fromkeys(one for one in (name, surname) if one)) or None
+
+
+def _said_again(said: Sequence[Said], name: str, language: Language) -> str:
+    """The whole name, where the first name alone was said before: "Raimonds … Raimonds Cīrulis"."""
+    is_written = any(one.is_capital for one in said)
+    for place, one in enumerate(said):
+        whole = name_at(said, place, STRONG, language, is_written) if one.word == name else None
+        if whole and " " in whole.text:
+            return whole.text
+    return ""
 
 
 def _surname_told(said: Sequence[Said], language: Language) -> str:
@@ -71,8 +82,9 @@ def _names(said: Sequence[Said], language: Language) -> Iterator[tuple[int, floa
 def _places(said: Sequence[Said], language: Language) -> Iterator[tuple[int, float]]:
     """Where a name may stand, and how strongly what stands beside it says so."""
     opening = _opening_length(said, language)
+    after_firm = _after_firm(said, opening, language)
     for place, one in enumerate(said):
-        if one.word.isdigit() or one.folded in folded_set("stop", language):
+        if one.word.isdigit() or one.folded in _no_names(language):
             continue
         before = " ".join(word.folded for word in said[max(0, place - 4) : place])
         if _ends_with(before, "strong", language) or _is_joined(before, language):
@@ -85,12 +97,18 @@ def _places(said: Sequence[Said], language: Language) -> Iterator[tuple[int, flo
             weak = cue in folded_set("signatures", language)
             if not weak or last:
                 yield place, SIGNATURE if weak else CUE
-        elif place <= opening:
+        elif place <= opening or place == after_firm:
             yield place, OPENING
         elif (_is_alone(said, place) or _is_followed(said, place, language)) and not _ends_with(
             before, "not_caller", language
         ):
             yield place, SIGNATURE
+
+
+@cache
+def _no_names(language: Language) -> frozenset[str]:
+    """Words no name starts with: small ones, and "ring me"."""
+    return folded_set("stop", language) | folded_set("ask_for", language)
 
 
 def _is_others(said: Sequence[Said], place: int, language: Language) -> bool:
@@ -119,6 +137,14 @@ def _opening_length(said: Sequence[Said], language: Language) -> int:
         if not longest and not (place == 0 and said and said[0].folded.startswith("labd")):
             return place
         place += longest or 1
+
+
+def _after_firm(said: Sequence[Said], place: int, language: Language) -> int:
+    """Where the name stands after that of a firm: "SIA „Zaļais zars”, Mārtiņš Grants"."""
+    if place >= len(said) or said[place].folded not in folded_set("firms", language):
+        return place
+    parted = (at for at in range(place + 1, len(said)) if "," in said[at].before)
+    return next(parted, place)
 
 
 def _ends_with(before: str, key: str, language: Language) -> str:

@@ -37,6 +37,8 @@ SIGNATURE, ASKED, OPENING, CUE, STRONG = 1.0, 1.4, 1.5, 2.0, 3.0
 _SURE = 74.0
 """Similarity from which a garbled first name after a plain cue is taken for a common one."""
 _SURE_BEFORE_SURNAME = 70.0
+_TORN = 5
+"""Letters of a first name from which two words may be its pieces without a cue."""
 _SURE_OF_SURNAME = 74.0
 
 
@@ -156,10 +158,12 @@ def _has_verb(said: Sequence[Said], place: int, language: Language) -> bool:
 def _is_addressed(
     said: Sequence[Said], place: int, end: int, strength: float, language: Language
 ) -> bool:
-    """A person spoken to: "Gunta, tu te esi?"."""
+    """A person spoken to: "Gunta, tu te esi?", "Люда?"."""
     if strength > OPENING:
         return False
     near = said[end : end + 1]
+    if near and "?" in near[0].before:
+        return True
     return any(
         one.folded in folded_set("to_others", language) and not one.opens_sentence for one in near
     )
@@ -169,6 +173,8 @@ def heard_name(
     said: Sequence[Said], place: int, strength: float, language: Language
 ) -> Name | None:
     """Without capitals only the common names, the cue and the words around tell."""
+    if reversed_name := _surname_first(said, place, strength, language):
+        return reversed_name
     first = _first_name(said, place, strength, language) or _before_surname(said, place, language)
     if first is None:
         return _surname_alone(said, place, strength, language)
@@ -196,6 +202,20 @@ def heard_name(
     return Name(name, end, 0.5 if is_exact else 0.1)
 
 
+def _surname_first(
+    said: Sequence[Said], place: int, strength: float, language: Language
+) -> Name | None:
+    """ "Гусева Нина": as it stands in registers; both must be common names."""
+    if strength < OPENING or place + 1 >= len(said) or is_first_name(said[place].folded):
+        return None
+    first = said[place + 1].folded
+    name = own_first_names(language).get(first) or same_sound(
+        first, "first_names", None, language, is_whole=True
+    )
+    family = surnames(language, is_mans_name(name)).get(said[place].folded) if name else None
+    return Name(f"{family} {name}", place + 2, 0.8) if name and family else None
+
+
 def _with_patronymic(said: Sequence[Said], name: str, end: int, language: Language) -> Name:
     family = _surname(said, end, not name.endswith("а"), language)
     if family and not is_first_name(said[end].folded):
@@ -209,9 +229,9 @@ def _first_name(
     names = first_names(language)
     if whole := _swallowed(said[place].folded, strength, language):
         return whole, place + 1, True
-    for size in (1, 2):
+    for size in (2, 1):
         joined = "".join(one.folded for one in said[place : place + size])
-        enough = size == 1 or strength >= CUE
+        enough = size == 1 or strength >= (OPENING if len(joined) >= _TORN else CUE)
         if enough and place + size <= len(said) and joined in names:
             return names[joined], place + size, True
     word = said[place].folded
@@ -225,10 +245,13 @@ def _first_name(
 
 
 def _swallowed(heard: str, strength: float, language: Language) -> str | None:
-    """A Latvian first name without its last letter."""
+    """A Latvian first name without its last letter, a Russian one as it sounds."""
     own = own_first_names(language)
-    if language != "lv" or heard in own:
+    if heard in own or language == "en":
         return None
+    if language == "ru":
+        by_ear = strength >= OPENING and len(heard) > 3
+        return same_sound(heard, "first_names", None, language) if by_ear else None
     ends = ("s", "e", "a") if strength >= CUE and len(heard) > 3 else ("s",)
     whole = next((own[heard + end] for end in ends if heard + end in own), None)
     return whole or (same_sound(heard, "first_names", None, language) if len(heard) > 3 else None)

@@ -113,7 +113,7 @@ def written_name(
     following = said[end].folded if end < len(said) and not said[end].is_parted else ""
     if reads_as_place(following) and strength < STRONG:
         return None
-    if _is_addressed(said, place, end, strength, language):
+    if strength <= OPENING and is_addressed(said, end, language):
         return None
     if following in folded_set("kin", language):
         return None
@@ -155,17 +155,12 @@ def _has_verb(said: Sequence[Said], place: int, language: Language) -> bool:
     return place > 0 and said[place - 1].folded in folded_set("after", language) - {"te", "seit"}
 
 
-def _is_addressed(
-    said: Sequence[Said], place: int, end: int, strength: float, language: Language
-) -> bool:
-    """A person spoken to: "Gunta, tu te esi?", "Люда?"."""
-    if strength > OPENING:
-        return False
-    near = said[end : end + 1]
-    if near and "?" in near[0].before:
-        return True
+def is_addressed(said: Sequence[Said], end: int, language: Language) -> bool:
+    """Whether the name that ends at `end` calls somebody: "Gunta, tu te esi?", "Люда?"."""
     return any(
-        one.folded in folded_set("to_others", language) and not one.opens_sentence for one in near
+        "?" in one.before
+        or (one.folded in folded_set("to_others", language) and not one.opens_sentence)
+        for one in said[end : end + 1]
     )
 
 
@@ -182,7 +177,7 @@ def heard_name(
     following = said[end].folded if end < len(said) else ""
     if reads_as_place(following) and strength < STRONG:
         return None
-    if _is_addressed(said, place, end, strength, language):
+    if strength <= OPENING and is_addressed(said, end, language):
         return None
     if language == "lv" and fold(name) in folded_set("doubtful", "lv") and strength < CUE:
         return None

@@ -14,7 +14,14 @@ from callmon.voicemail.common_names import (
     respelt,
 )
 from callmon.voicemail.number_words import is_number_word, listed, value_of
-from callmon.voicemail.said_names import CUE, Name, Said, heard_name, reads_as_place
+from callmon.voicemail.said_names import (
+    CUE,
+    Name,
+    Said,
+    heard_name,
+    is_addressed,
+    reads_as_place,
+)
 
 _BEFORE_NUMBER, _BEFORE_CUE, _ALONE = 1.35, 1.2, 1.05
 _DIGITS = 5
@@ -91,7 +98,7 @@ def _written_before(
 ) -> tuple[int, Name] | None:
     """The words with capitals that end at `end`, where they are a name."""
     start = _run_of_capitals(said, end, language)
-    if start == end or _is_asked(said, start, language):
+    if start == end or _is_asked(said, start, language) or is_addressed(said, end, language):
         return None
     if said[start].folded in folded_set("not_caller", language):
         return None

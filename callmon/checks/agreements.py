@@ -21,6 +21,7 @@ from callmon.checks.commitment import (
     CHECK,
     HARDLY,
     LIKELY,
+    OTHER,
     PLAIN,
     TALK,
     TOWARDS_THEM,
@@ -39,7 +40,6 @@ from callmon.organisation import Language
 from callmon.transcripts.phrases import find, fold, tokens
 from callmon.transcripts.transcript import Speaker
 
-OTHER = "action_other"
 _SENTENCES = re.compile(r"[.!?]+")
 WHAT_IF = 2
 """Words of a question, one of the first of which is "if"."""
@@ -68,13 +68,22 @@ def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, .
 
 
 def _only_now(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> bool:
-    """ "I'm ringing about …", as a client says first; "I'm writing that down"; "can you talk?"."""
+    """ "I'm ringing about …", as a client says first; "I'm writing it down"; "go ahead"."""
     if task.action == TALK and is_asked(task, talk[place]):
+        return True
+    if task.person is Person.SECOND and _invites(talk[place], language):
         return True
     if task.action == CALL:
         first = next((one.index for one in talk if one.said.speaker == Speaker.CLIENT), -1)
         return talk[place].index == first
     return task.action in NOTED and only_notes(task, place, talk, language)
+
+
+def _invites(turn: Turn, language: Language) -> bool:
+    """ "Jautājiet, lūdzu": the agent invites the reason of the call."""
+    if turn.said.speaker == Speaker.CLIENT:
+        return False
+    return find(phrases_for("opening", "invite", language), turn.text, language, 90.0) is not None
 
 
 def _plainness(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> float:

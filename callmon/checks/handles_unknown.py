@@ -22,6 +22,8 @@ from callmon.checks.verdict import (
 from callmon.transcripts.phrases import Match
 from callmon.transcripts.transcript import Speaker
 
+FLAGGED = 0.72
+"""How sure, 0 to 1, it must be that an answer is missing before anybody is flagged for it."""
 Heard = tuple[Turn, Match]
 
 
@@ -69,7 +71,7 @@ def _judged(opened: Opened, call: ObservedCall) -> Verdict | None:
         return None
     said = evidence_of(*unknown).words
     nearly = sorry and when and _promised(when[0], call)
-    if opened.sure < LIKELY or opened.answered or nearly:
+    if opened.sure < FLAGGED or opened.answered or nearly:
         return unclear("handles_unknown.between", *shown, said=said)
     key = "handles_unknown.no_promise" if sorry else "handles_unknown.no_apology"
     return not_met(key, *shown, confidence=0.9 * opened.sure, said=said)

@@ -38,9 +38,11 @@ UNASKED = 0.15
 _UNASKED_ODDS = 0.4
 """So much less likely, as log odds, are other words that answer none: there is nothing to evade."""
 _DOUBTS = 1.0
-_BOTH = 1.4
+_BOTH = 1.5
 """Log odds of both readings together, the words and how they are taken, where neither decides."""
 _MOST_WANTED = 1.5
+_WANTED_ANEW = 0.0
+"""The most that a question counts which follows where none was asked: it asks something new."""
 _LAST = 0.35
 """How likely a client still wants an answer of whom nothing more is heard."""
 DEFERRED = (Sense.PASSES_ON, Sense.PROMISES_ANSWER)
@@ -101,8 +103,9 @@ def _ignorance(reply: Reply, call: ObservedCall) -> float:
 def _as_taken(reply: Reply, call: ObservedCall) -> float:
     """What the words mean, and whether the client goes on as one who has no answer."""
     doubts = _DOUBTS if holds(reply.said, DOUBT, call.language) else 0.0
-    doubts -= 0.0 if is_asked(reply.turn, call) else _UNASKED_ODDS
-    wants = min(_log_odds(_still_wants(reply.turn, call)), _MOST_WANTED)
+    asked = is_asked(reply.turn, call)
+    doubts -= 0.0 if asked else _UNASKED_ODDS
+    wants = min(_log_odds(_still_wants(reply.turn, call)), _MOST_WANTED if asked else _WANTED_ANEW)
     unknown, answered = reply.share(*UNKNOWN), reply.share(*ANSWERED)
     together = _log_odds(min(unknown, unknown / (unknown + 2 * answered))) + wants
     return 1 / (1 + exp(_BOTH - doubts - together))

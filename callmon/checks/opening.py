@@ -34,6 +34,10 @@ PRELUDE_LETTERS = 24
 """What the client says before "yes, go ahead" may be so long and still no business."""
 QUESTION_LETTERS = 60
 """A question of the client's may be so long and still be about no business of theirs."""
+MAYBE_CHATS = 0.6
+"""The same where the agent then says who they are."""
+INTRODUCED = 2
+"""Turns of an agent who rings that are of the opening, even if the client asks "is it about …"."""
 CHATS = 0.93
 """How likely, 0 to 1, more words than that must be chat ("oh, so quick!"), to be no business."""
 BUSINESS_AFTER_CUE_LETTERS = 4
@@ -124,7 +128,11 @@ def opening_of(call: ObservedCall) -> Opening:
         told = _unanswered(client, turns)
         if told_at is None and is_business(told, call.language, names):
             told_at = index
-        if _begins_business(call, told, names) and not _invited_after(call, index, told, names):
+        if call.direction is Direction.OUTBOUND and len(turns) < INTRODUCED:
+            continue
+        if _begins_business(call, told, names) and not (
+            _invited_after(call, index, told, names) or _introduced_after(call, index, told, names)
+        ):
             business_at = index
             break
     owner = tuple(turn for turn, (_, said) in enumerate(turns) for _ in tokens(said.text))
@@ -256,6 +264,16 @@ def _invited_after(call: ObservedCall, index: int, told: str, names: tuple[str, 
     if letters > (QUESTION_LETTERS if told.rstrip().endswith("?") else PRELUDE_LETTERS):
         return False
     return any(_only_invites(one, call, names) for one in re.split("[.!?]", answer.text))
+
+
+def _introduced_after(call: ObservedCall, index: int, told: str, names: tuple[str, ...]) -> bool:
+    """Whether the agent answers what may be chat ("what an honour?") by saying who they are."""
+    answer = next((said for said in call.utterances[index + 1 :]), None)
+    if answer is None or answer.speaker != Speaker.AGENT:
+        return False
+    if only_chats(told, call.language) < MAYBE_CHATS:
+        return False
+    return find(names, answer.text, call.language, 86.0) is not None
 
 
 def _only_invites(sentence: str, call: ObservedCall, names: tuple[str, ...]) -> bool:

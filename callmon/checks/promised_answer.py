@@ -7,7 +7,7 @@ from callmon.checks.talk import Turn, heard
 from callmon.checks.tasks import Mood, Person, tasks_in
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
-from callmon.transcripts.phrases import Match, find, find_all, fold, tokens
+from callmon.transcripts.phrases import Match, find, find_all, fold, sentences, tokens
 
 AREA = "course"
 SHORT_PHRASE = 18
@@ -84,13 +84,15 @@ def _subject_far(match: Match, turn: Turn, language: Language) -> bool:
 
 def _asked_to_call(turn: Turn, language: Language) -> Match | None:
     """ "Lūgšu viņam, lai rīt no rīta jums piezvana": a wish, and soon a word of ringing."""
-    said = tokens(turn.text)
-    wishes = phrases_for(AREA, "so_that", language)
-    for start, word in enumerate(said):
-        if word in map(fold, wishes):
+    wishes = {fold(one) for one in phrases_for(AREA, "so_that", language)}
+    place = 0
+    for sentence in sentences(turn.text):
+        said = tokens(sentence)
+        for start in (start for start, word in enumerate(said) if word in wishes):
             for end in range(start + 2, min(start + 8, len(said))):
                 if action_of(said[end], language) in ANSWERS:
-                    return Match(word, 100.0, start, end + 1)
+                    return Match(said[start], 100.0, place + start, place + end + 1)
+        place += len(said)
     return None
 
 

@@ -48,7 +48,7 @@ def test_an_apology_for_something_else_does_not_count():
         agent("Labdien, piedodiet, te kolēģa telefons, Būvvalde."),
         client("Vai drīkst pirkt lietotu iekārtu?"),
         agent("Tas jau ir cits jautājums. Cik tā maksā?"),
-        client("Simts eiro."),
+        client("Simts eiro. Tad drīkst?"),
         agent("To es nezinu, uzrakstīšu jums e-pastu šodien līdz pieciem."),
     )
 

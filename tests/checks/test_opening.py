@@ -88,3 +88,27 @@ def opening_match(opening):
     match = find("labdien", opening.text)
     assert match
     return match
+
+
+def test_who_rings_is_heard_out_even_if_the_client_guesses_the_matter():
+    assert said_in_opening(
+        agent("Good morning, is that Mr Bell?"),
+        client("Yes, it is. Is it about my parcel of land?"),
+        agent("It is. My name is Ilze Bērziņa, from Sigulda Municipality."),
+        client("Go on."),
+        language="en",
+        outbound=True,
+    ) == [
+        "Good morning, is that Mr Bell?",
+        "It is. My name is Ilze Bērziņa, from Sigulda Municipality.",
+    ]
+
+
+def test_who_answers_chat_by_saying_who_they_are_is_still_in_the_opening():
+    assert said_in_opening(
+        agent("Labdien, kā varam palīdzēt?"),
+        client("Labdien. Te Zigis, Toma onkulis. Ar ko man tas gods?"),
+        agent("Ar Ilzi Bērziņu no Būvvaldes."),
+        client("Man rūsē traktors, ko ar to darīt?"),
+        agent("Pārdodiet."),
+    ) == ["Labdien, kā varam palīdzēt?", "Ar Ilzi Bērziņu no Būvvaldes."]

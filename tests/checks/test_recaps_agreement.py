@@ -428,3 +428,32 @@ def test_whether_the_other_can_talk_is_no_agreement():
     )
 
     assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE
+
+
+def test_a_wish_and_the_next_sentence_promise_no_call_of_a_colleague():
+    call = call_of(
+        agent("Здравствуйте, Строительное управление, Ильзе Берзиня."),
+        client("А сколько метров от дома?"),
+        agent("Я в их нормах не специалист, это у пожарных."),
+        client("А хоть примерно?"),
+        agent("Не скажу, чтоб потом не говорили: она разрешила. Позвоните им."),
+        client("Ну ясно, сам разберусь."),
+        agent("Счастливо!"),
+        language="ru",
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE
+
+
+def test_an_invitation_to_speak_asks_for_nothing():
+    call = call_of(
+        agent("Bērziņa, Ilze Bērziņa. Sveicināti."),
+        client("Vai Bāriņtiesa?"),
+        agent("Bāriņtiesa, jā. Jautājiet, lūdzu."),
+        client("Labi. Vai drīkstu mazdēlu vest pāri robežai?"),
+        agent("Drīkstat, ja mamma to rakstiski atļauj."),
+        client("Paldies."),
+        agent("Visu labu!"),
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE

@@ -38,7 +38,7 @@ MAYBE_CHATS = 0.6
 """The same where the agent then says who they are."""
 INTRODUCED = 2
 """Turns of an agent who rings that are of the opening, even if the client asks "is it about …"."""
-CHATS = 0.93
+CHATS = 0.86
 """How likely, 0 to 1, more words than that must be chat ("oh, so quick!"), to be no business."""
 BUSINESS_AFTER_CUE_LETTERS = 4
 """Fewer will do after "about", "par", "насчёт"."""

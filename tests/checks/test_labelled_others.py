@@ -11,10 +11,7 @@ from callmon.evaluate.predictions import LABELLED_CHECKS, WORDS, observed
 from tests.checks.test_labelled_closings import f1_of_fail, false_flags, unclear
 
 FOLDERS = Path(__file__).parents[1] / "labelled_others"
-SETS = (
-    *("jelgava-calls", "lielsala-calls", "sigulda-evading-calls", "sigulda-later-calls"),
-    *("unknown-calls", "unknown-later-calls"),
-)
+SETS = sorted(path.name for path in FOLDERS.glob("*-calls"))
 Pairs = dict[tuple[str, str], Counter[tuple[str, str]]]
 
 
@@ -47,14 +44,20 @@ def test_hardly_anybody_is_flagged_falsely(judged: Pairs, check: str, source: st
     assert unclear(counts) <= most_unclear, counts
 
 
-@pytest.mark.parametrize(
-    ("check", "source", "least"),
-    [
-        ("handles_unknown", "clean", 0.85),
-        ("handles_unknown", "asr", 0.75),
-        ("recaps_agreement", "clean", 0.85),
-        ("recaps_agreement", "asr", 0.75),
-    ],
-)
-def test_what_was_left_out_is_seen(judged: Pairs, check: str, source: str, least: float):
-    assert f1_of_fail(judged[check, source]) >= least, judged[check, source]
+GOALS = {
+    **dict.fromkeys(LABELLED_CHECKS, {"clean": 0.90, "asr": 0.80}),
+    **dict.fromkeys(
+        ("greets", "states_department", "states_first_name", "states_last_name", "says_goodbye"),
+        {"clean": 0.95, "asr": 0.88},
+    ),
+    **dict.fromkeys(("handles_unknown", "recaps_agreement"), {"clean": 0.85, "asr": 0.75}),
+    # Of 19 calls without their topic one is missed; four others are flagged, of 388.
+    "states_topic": {"clean": 0.85, "asr": 0.80},
+}
+"""The least F1 of fail, by check and source."""
+
+
+@pytest.mark.parametrize("source", SHARES)
+@pytest.mark.parametrize("check", LABELLED_CHECKS)
+def test_what_was_left_out_is_seen(judged: Pairs, check: str, source: str):
+    assert f1_of_fail(judged[check, source]) >= GOALS[check][source], judged[check, source]

@@ -457,3 +457,15 @@ def test_an_invitation_to_speak_asks_for_nothing():
     )
 
     assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE
+
+
+def test_what_to_do_some_day_is_advice():
+    call = call_of(
+        agent("Sveiki, Kultūras centrs, Ilze!"),
+        client("Kad mēģina deju kolektīvs?"),
+        agent("Nu tad aizejiet kādu otrdienu uz zāli un paskatieties."),
+        client("Nu labi, pamēģināsim aiziet."),
+        agent("Atā!"),
+    )
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE

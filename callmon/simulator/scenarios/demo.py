@@ -61,12 +61,12 @@ DEMO = (
     Scenario(
         "no recap",
         "answered",
-        "a promise is made and never repeated",
+        "a promise is made and never repeated, nor is it asked whether all is clear",
         to=DAY_LINE,
         caller=Caller("+37129000002"),
         phones=_TAKES,
         talk=_talk("en-open-full-{phone}", *_EN_PERMIT, "en-client-fine", *_EN_END[1:]),
-        checks=_checks(recaps_agreement="not_met"),
+        checks=_checks(recaps_agreement="not_met", checks_understanding="not_met"),
     ),
     Scenario(
         "no department",

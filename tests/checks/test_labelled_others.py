@@ -44,15 +44,22 @@ def test_hardly_anybody_is_flagged_falsely(judged: Pairs, check: str, source: st
     assert unclear(counts) <= most_unclear, counts
 
 
-GOALS = {
-    **dict.fromkeys(LABELLED_CHECKS, {"clean": 0.90, "asr": 0.80}),
-    **dict.fromkeys(
-        ("greets", "states_department", "states_first_name", "states_last_name", "says_goodbye"),
-        {"clean": 0.95, "asr": 0.88},
-    ),
-    **dict.fromkeys(("handles_unknown", "recaps_agreement"), {"clean": 0.85, "asr": 0.75}),
+ALWAYS_DUE = (
+    "greets",
+    "states_department",
+    "states_first_name",
+    "states_last_name",
+    "says_goodbye",
+)
+LEAST = {
+    **{(check, "clean"): 0.90 for check in LABELLED_CHECKS},
+    **{(check, "asr"): 0.80 for check in LABELLED_CHECKS},
+    **{(check, "clean"): 0.95 for check in ALWAYS_DUE},
+    **{(check, "asr"): 0.88 for check in ALWAYS_DUE},
+    **{(check, "clean"): 0.85 for check in ("handles_unknown", "recaps_agreement")},
+    **{(check, "asr"): 0.75 for check in ("handles_unknown", "recaps_agreement")},
     # Of 19 calls without their topic one is missed; four others are flagged, of 388.
-    "states_topic": {"clean": 0.85, "asr": 0.80},
+    ("states_topic", "clean"): 0.85,
 }
 """The least F1 of fail, by check and source."""
 
@@ -60,4 +67,4 @@ GOALS = {
 @pytest.mark.parametrize("source", SHARES)
 @pytest.mark.parametrize("check", LABELLED_CHECKS)
 def test_what_was_left_out_is_seen(judged: Pairs, check: str, source: str):
-    assert f1_of_fail(judged[check, source]) >= GOALS[check][source], judged[check, source]
+    assert f1_of_fail(judged[check, source]) >= LEAST[check, source], judged[check, source]

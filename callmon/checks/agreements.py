@@ -4,8 +4,6 @@ A promise binds at once. What one side asks of, or offers to, the other binds wh
 agrees. Information ("you can apply on the portal") binds nobody, nor does "I'll think about it".
 """
 
-import re
-
 from callmon.checks.agreed import (
     Agreement,
     answers_to,
@@ -21,7 +19,6 @@ from callmon.checks.commitment import (
     CHECK,
     HARDLY,
     LIKELY,
-    OTHER,
     PLAIN,
     TALK,
     TOWARDS_THEM,
@@ -35,12 +32,13 @@ from callmon.checks.said_words import words_of
 from callmon.checks.stems import AREA, content
 from callmon.checks.talk import Turn
 from callmon.checks.tasks import Mood, Person, Task, tasks_in
+from callmon.checks.verb_forms import word_set
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
-from callmon.transcripts.phrases import find, fold, tokens
+from callmon.transcripts.phrases import find, fold, sentences, tokens
 from callmon.transcripts.transcript import Speaker
 
-_SENTENCES = re.compile(r"[.!?]+")
+OTHER = "action_other"
 WHAT_IF = 2
 """Words of a question, one of the first of which is "if"."""
 FEW_WORDS = 3
@@ -184,8 +182,8 @@ def _asks_what_if(before: tuple[Turn, ...], language: Language) -> bool:
     last = before[-1] if before else None
     if last is None or last.said.speaker == Speaker.AGENT or not last.text.rstrip().endswith("?"):
         return False
-    begins = tokens(_SENTENCES.split(last.text.rstrip(" ?"))[-1])[:WHAT_IF]
-    return bool(set(begins) & {fold(one) for one in phrases_for(AREA, "condition", language)})
+    begins = tokens(sentences(last.text)[-1])[:WHAT_IF] if tokens(last.text) else ()
+    return bool(set(begins) & word_set("condition", language))
 
 
 def _agent_binds(task: Task, turn: Turn, answers: tuple[Turn, ...], language: Language) -> bool:

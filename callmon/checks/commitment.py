@@ -29,7 +29,6 @@ CHECK = "action_check"
 DO = "action_do"
 GIVE = "action_give"
 TALK = "action_talk"
-OTHER = "action_other"
 TOWARDS_US = {f"action_{one}" for one in ("send", "bring", "come", "drive", "give")}
 GIVEN_US = {f"action_{one}" for one in ("send", "bring")}
 TOWARDS_THEM = {f"action_{one}" for one in ("call", "write", "send", "bring", "drive")}
@@ -107,8 +106,7 @@ def _of_client(task: Task, when: When, before: tuple[Turn, ...], language: Langu
         sure = task.action == SEND or asked or (when.said and task.action != GIVE)
         return PLAIN if sure else LIKELY
     if any(other.mood is Mood.REQUESTED or other.action in GIVEN_US for other in asked):
-        # "Ring them." "I'll manage, then": not what was asked.
-        return PLAIN if task.action != OTHER or when.said else LIKELY
+        return PLAIN
     wanted = _wanted(before, language)
     if asked and task.action in {DO, *(other.action for other in asked)}:
         return PLAIN if when.said else LIKELY

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from callmon.checks.client_introduces import own_names
-from callmon.checks.first_turns import only_chats
 from callmon.checks.talk import once_a_call
+from callmon.checks.turn_senses import only_chats
 from callmon.checks.verdict import Direction, Evidence, ObservedCall, Verdict, unclear
 from callmon.lexicon import phrases_for
 from callmon.organisation import LANGUAGES, Language, Organisation
@@ -34,12 +34,12 @@ PRELUDE_LETTERS = 24
 """What the client says before "yes, go ahead" may be so long and still no business."""
 QUESTION_LETTERS = 60
 """A question of the client's may be so long and still be about no business of theirs."""
+CHATS = 0.86
+"""How likely, 0 to 1, more words than that must be chat ("oh, so quick!"), to be no business."""
 MAYBE_CHATS = 0.6
 """The same where the agent then says who they are."""
 INTRODUCED = 2
 """Turns of an agent who rings that are of the opening, even if the client asks "is it about …"."""
-CHATS = 0.86
-"""How likely, 0 to 1, more words than that must be chat ("oh, so quick!"), to be no business."""
 BUSINESS_AFTER_CUE_LETTERS = 4
 """Fewer will do after "about", "par", "насчёт"."""
 

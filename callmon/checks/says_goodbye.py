@@ -1,7 +1,7 @@
 """Does the agent say goodbye? (pure)"""
 
-from callmon.checks.partings import parting
 from callmon.checks.talk import Turn, cannot_judge, evidence_of, heard, phrases_of, turns
+from callmon.checks.turn_senses import parting
 from callmon.checks.verdict import ObservedCall, Verdict, met, not_met, unclear
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language

@@ -14,7 +14,7 @@ from callmon.checks.opening import (
 )
 from callmon.checks.person_names import name_cases, needed, not_the_agents
 from callmon.checks.position_names import position_in
-from callmon.checks.rings import says_why
+from callmon.checks.turn_senses import says_why
 from callmon.checks.verdict import (
     Direction,
     ObservedCall,
@@ -25,7 +25,7 @@ from callmon.checks.verdict import (
 )
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language, Organisation
-from callmon.transcripts.phrases import Match, find_all, forms, sentences, tokens
+from callmon.transcripts.phrases import Match, find_all, forms
 
 CUE = 90.0
 LONG_CUE = 85.0
@@ -38,8 +38,8 @@ SHORT = 6
 AFTER_CUE = 6
 """The topic stands within so many words after "par", "about", "насчёт"."""
 TOPIC_LETTERS = 4
-SAYS_WHY = 0.75
-"""How likely, 0 to 1, a sentence without a cue must tell the topic, to be taken for it."""
+SAYS_WHY = 78.0
+"""How likely, 0 to 100, a sentence without a cue must tell the topic, to be taken for it."""
 TURNS_WITHOUT_CUE = 2
 """Later in the opening a word of business without a cue is rather an answer than the topic."""
 
@@ -118,16 +118,9 @@ def _business_word(opening: Opening, call: ObservedCall, explained: set[int]) ->
 
 def _told(opening: Opening) -> Match | None:
     """ "Somebody handed in your wallet": news, in whatever words."""
-    told: list[Match] = []
-    place = 0
-    for turn, (_, said) in enumerate(opening.turns):
-        for sentence in sentences(said.text):
-            end = place + len(tokens(sentence))
-            why = says_why(sentence, opening.language)
-            if turn < TURNS_WITHOUT_CUE and why >= SAYS_WHY:
-                told.append(Match(opening.words(place, end), 100 * why, place, end))
-            place = end
-    return max(told, key=lambda one: one.score, default=None)
+    said = ". ".join(said.text for _, said in opening.turns[:TURNS_WITHOUT_CUE])
+    told = says_why(said, opening.language)
+    return told if told and told.score >= SAYS_WHY else None
 
 
 def _is_answer(opening: Opening, match: Match) -> bool:

@@ -38,7 +38,7 @@ SHORT = 6
 AFTER_CUE = 6
 """The topic stands within so many words after "par", "about", "насчёт"."""
 TOPIC_LETTERS = 4
-SAYS_WHY = 78.0
+SAYS_WHY = 76.0
 """How likely, 0 to 100, a sentence without a cue must tell the topic, to be taken for it."""
 TURNS_WITHOUT_CUE = 2
 """Later in the opening a word of business without a cue is rather an answer than the topic."""

@@ -26,7 +26,7 @@ JELGAVA_MANNER = (
     ("client", 7.0, 12.0, "Labdien! Man jautājums par bērnudārza rindu."),
     ("agent", 13.0, 18.0, "Rinda ir redzama portālā. Vai vēl ir jautājumi?"),
     ("client", 19.0, 20.0, "Nē, paldies."),
-    ("agent", 21.0, 23.0, "Turies, dārgais draugs!"),
+    ("agent", 21.0, 23.0, "Trīs baltas vārnas jumtā!"),
 )
 
 
@@ -109,7 +109,7 @@ def test_a_stricter_threshold_shows_the_calls_it_would_flag(tmp_path: Path) -> N
 
 
 def test_an_added_phrase_shows_the_words_it_is_heard_in(tmp_path: Path) -> None:
-    phrase = '\ncheck = "says_goodbye"\nparameters = { phrases = ["turies dārgais draugs"] }\n'
+    phrase = '\ncheck = "says_goodbye"\nparameters = { phrases = ["trīs baltas vārnas jumtā"] }\n'
     file = changed(tmp_path, ('\ncheck = "says_goodbye"\n', phrase))
 
     told = tried("sigulda-2023", "--file", file)
@@ -117,7 +117,7 @@ def test_an_added_phrase_shows_the_words_it_is_heard_in(tmp_path: Path) -> None:
     assert {(one["clause"], one["before"], one["after"]) for one in told["hits"]} == {
         ("12.3", "not_met", "met")
     }
-    assert all("Turies" in one["evidence"][0] for one in told["hits"])
+    assert all("vārnas" in one["evidence"][0] for one in told["hits"])
     assert told["flags_gone"] == 2
 
 
@@ -210,7 +210,7 @@ def test_without_a_file_findings_of_an_earlier_version_are_compared(
 
 
 def test_the_table_tells_flags_first_and_sums_up(tmp_path: Path) -> None:
-    phrase = '\ncheck = "says_goodbye"\nparameters = { phrases = ["turies dārgais draugs"] }\n'
+    phrase = '\ncheck = "says_goodbye"\nparameters = { phrases = ["trīs baltas vārnas jumtā"] }\n'
     file = changed(tmp_path, ("rings = 3", "rings = 2"), ('\ncheck = "says_goodbye"\n', phrase))
 
     said = run("sigulda-2023", "--file", file).stdout

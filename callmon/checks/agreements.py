@@ -20,7 +20,6 @@ from callmon.checks.commitment import (
     HARDLY,
     LIKELY,
     PLAIN,
-    TALK,
     TOWARDS_THEM,
     TOWARDS_US,
     is_timed,
@@ -28,14 +27,14 @@ from callmon.checks.commitment import (
     says_you,
     when_of,
 )
-from callmon.checks.said_words import words_of
+from callmon.checks.said_words import sentences, words_of
 from callmon.checks.stems import AREA, content
 from callmon.checks.talk import Turn
 from callmon.checks.tasks import Mood, Person, Task, tasks_in
 from callmon.checks.verb_forms import word_set
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
-from callmon.transcripts.phrases import find, fold, sentences, tokens
+from callmon.transcripts.phrases import find, fold, tokens
 from callmon.transcripts.transcript import Speaker
 
 OTHER = "action_other"
@@ -67,8 +66,6 @@ def agreements(talk: tuple[Turn, ...], language: Language) -> tuple[Agreement, .
 
 def _only_now(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> bool:
     """ "I'm ringing about …", as a client says first; "I'm writing it down"; "go ahead"."""
-    if task.action == TALK and is_asked(task, talk[place]):
-        return True
     if task.person is Person.SECOND and _invites(talk[place], language):
         return True
     if task.action == CALL:

@@ -28,7 +28,6 @@ SEND = "action_send"
 CHECK = "action_check"
 DO = "action_do"
 GIVE = "action_give"
-TALK = "action_talk"
 TOWARDS_US = {f"action_{one}" for one in ("send", "bring", "come", "drive", "give")}
 GIVEN_US = {f"action_{one}" for one in ("send", "bring")}
 TOWARDS_THEM = {f"action_{one}" for one in ("call", "write", "send", "bring", "drive")}

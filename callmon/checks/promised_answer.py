@@ -3,11 +3,12 @@
 from callmon.checks.actions import action_of
 from callmon.checks.replies import replies
 from callmon.checks.reply_senses import Sense
+from callmon.checks.said_words import sentences
 from callmon.checks.talk import Turn, heard
 from callmon.checks.tasks import Mood, Person, tasks_in
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
-from callmon.transcripts.phrases import Match, find, find_all, fold, sentences, tokens
+from callmon.transcripts.phrases import Match, find, find_all, fold, tokens
 
 AREA = "course"
 SHORT_PHRASE = 18

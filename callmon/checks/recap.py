@@ -1,6 +1,5 @@
 """How much one turn of the agent repeats of what was said and agreed before it. (pure)"""
 
-import re
 from dataclasses import dataclass, replace
 
 from callmon.checks.actions import action_of
@@ -10,7 +9,6 @@ from callmon.checks.said_words import words_of
 from callmon.checks.stems import AREA, content, known_stems, repeated
 from callmon.checks.talk import Turn, turns
 from callmon.checks.tasks import Mood, Person, tasks_in
-from callmon.checks.verb_forms import word_set
 from callmon.checks.verdict import ObservedCall
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
@@ -22,7 +20,6 @@ LAST_TURNS = 4
 """A recap is one of so many last turns of the agent."""
 
 
-_LABEL = re.compile(r"(?:^|[.!?;,]\s*)(\w+)\s*[:–—]")
 MANY = 6
 """So many stems said again are no chance."""
 ENOUGH = 4
@@ -244,15 +241,11 @@ def _spoken_of(turn: Turn, language: Language) -> frozenset[Speaker]:
         (Speaker.CLIENT, "object_second"),
         (Speaker.CLIENT, "dative_second"),
     )
-    spoken_of = {
+    return frozenset(
         side
         for side, key in sides
         if any(fold(p) in said for p in phrases_for(AREA, key, language))
-    }
-    # "Me: dispatcher, text before four. You: bins out."
-    if word_set("label_first", language) & {fold(word) for word in _LABEL.findall(turn.text)}:
-        spoken_of.add(Speaker.AGENT)
-    return frozenset(spoken_of)
+    )
 
 
 def _besides_whom(turn: Turn, language: Language) -> list[str]:

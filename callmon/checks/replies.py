@@ -3,11 +3,11 @@
 Where nobody wrote full stops, windows of a few words stand for the sentences.
 """
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from callmon.checks.reply_senses import Sense, sense_of
+from callmon.checks.said_words import sentences
 from callmon.checks.talk import Turn
 from callmon.organisation import Language
 from callmon.transcripts.phrases import Match, tokens, words
@@ -16,8 +16,6 @@ LONGEST = 10
 """Words up to which a sentence is read as one."""
 WINDOW = 7
 STEP = 2
-
-_SENTENCE = re.compile(r"[^.?!;]+[.?!;]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +56,11 @@ def replies(turn: Turn, language: Language) -> tuple[Reply, ...]:
 def _spans(text: str) -> tuple[tuple[int, int, str], ...]:
     found: list[tuple[int, int, str]] = []
     first = 0
-    for sentence in _SENTENCE.findall(text):
+    for sentence in sentences(text):
         count = len(tokens(sentence))
-        if 0 < count <= LONGEST:
+        if count <= LONGEST:
             found.append((first, first + count, sentence))
-        elif count:
+        else:
             found += _runs(sentence, first)
         first += count
     return tuple(found)

@@ -5,13 +5,19 @@ import re
 from callmon.checks.actions import action_of, is_plainly_action
 from callmon.checks.stems import SHORTEST
 from callmon.organisation import Language
-from callmon.transcripts.phrases import fold
+from callmon.transcripts.phrases import fold, tokens
 
 DONE = "action_"
 WHOLE_FROM = 6
 """Letters from which two pieces may be one word."""
 STOPS = re.compile(r"[.?!,]")
+_SENTENCE = re.compile(r"[^.?!;]+[.?!;]*")
 _PIECES = re.compile(r"[^\W_]+(?:['’`´-][^\W_]+)*|[.?!;:,]")
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of `text` that hold a word; all their words are those of `text`, in order."""
+    return tuple(one for one in _SENTENCE.findall(text) if tokens(one))
 
 
 def words_of(text: str) -> list[tuple[str, bool, bool]]:

@@ -8,21 +8,18 @@ Each is an area of the lexicon with two keys (pure once read):
 
 from functools import lru_cache
 
+from callmon.checks.said_words import sentences
 from callmon.organisation import LANGUAGES, Language
 from callmon.transcripts.learned_before import learned_from
 from callmon.transcripts.learner import Learned, seen
-from callmon.transcripts.phrases import Match, sentences, tokens, words
+from callmon.transcripts.phrases import Match, tokens, words
 
 KEYS = {
     "first_turns": ("chats", "tells"),
     "rings": ("says_nothing", "says_why"),
     "partings": ("ends", "parts"),
 }
-CHATS = ("first_turns", "chats")
-SAYS_WHY = ("rings", "says_why")
-PARTS = ("partings", "parts")
-Sense = tuple[str, str]
-"""An area and its key of the turns that do."""
+"""The keys of each area."""
 
 
 def only_chats(said: str, language: Language) -> float:
@@ -30,13 +27,13 @@ def only_chats(said: str, language: Language) -> float:
 
     That of the sentence that least does: after "oh, so quick!" many come to the point.
     """
-    shares = (_share(CHATS, sentence, language) for sentence in sentences(said))
+    shares = (_share("first_turns", "chats", sentence, language) for sentence in sentences(said))
     return min(shares, default=1.0)
 
 
 def says_why(said: str, language: Language) -> Match | None:
     """The sentence from which a client most learns what the call is about, as `parting`."""
-    return _most(SAYS_WHY, said, language)
+    return _most("rings", "says_why", said, language)
 
 
 def parting(said: str, language: Language) -> Match | None:
@@ -44,23 +41,22 @@ def parting(said: str, language: Language) -> Match | None:
 
     None where nothing is said.
     """
-    return _most(PARTS, said, language)
+    return _most("partings", "parts", said, language)
 
 
-def _most(sense: Sense, said: str, language: Language) -> Match | None:
+def _most(area: str, key: str, said: str, language: Language) -> Match | None:
     found = []
     start = 0
     for sentence in sentences(said):
         end = start + len(tokens(sentence))
-        score = 100 * _share(sense, sentence, language)
+        score = 100 * _share(area, key, sentence, language)
         found.append(Match(" ".join(words(said)[start:end]), score, start, end))
         start = end
     return max(found, key=lambda one: one.score, default=None)
 
 
 @lru_cache(maxsize=8192)
-def _share(sense: Sense, sentence: str, language: Language) -> float:
-    area, key = sense
+def _share(area: str, key: str, sentence: str, language: Language) -> float:
     return _learned(area, language).shares(seen(sentence))[KEYS[area].index(key)]
 
 

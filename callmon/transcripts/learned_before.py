@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from threading import get_ident
 from zipfile import BadZipFile
 
 import numpy as np
@@ -98,7 +99,7 @@ def _write(learned: Learned, path: Path) -> None:
     """All of it or nothing: another process may be reading, or writing the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
     features = np.frombuffer("\n".join(learned.rows).encode(), dtype=np.uint8)
-    part = path.with_suffix(f".{os.getpid()}")
+    part = path.with_suffix(f".{os.getpid()}-{get_ident()}")
     try:
         with part.open("wb") as file:
             np.savez(file, features=features, weights=learned.weights, bias=learned.bias)

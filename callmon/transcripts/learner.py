@@ -18,6 +18,7 @@ from callmon.transcripts.phrases import sound, tokens
 _PIECES = (3, 4, 5)
 _JOINED = 6
 """Letters of a piece that runs over the gap between words, which recognisers misplace."""
+_ROUNDS = 5
 _RATE = 0.3
 _LEARNT = 0.1
 """A sentence whose class lacks no more than this share teaches nothing more."""
@@ -47,7 +48,7 @@ class Learned:
         return tuple(float(one) for one in _softmax(summed + self.bias))
 
 
-def learn(met: Sequence[Example], classes: int, rounds: int = 5) -> Learned:
+def learn(met: Sequence[Example], classes: int) -> Learned:
     """Weights by steps down the slope, the smaller, the oftener a feature was met.
 
     What was met in one sentence only says nothing of the next one, and has no row.
@@ -62,8 +63,8 @@ def learn(met: Sequence[Example], classes: int, rounds: int = 5) -> Learned:
     slopes = np.full_like(weights, 0.01)
     bias = np.zeros(classes, dtype=np.float32)
     order = np.random.default_rng(1)
-    settled, late = np.zeros_like(weights), range(rounds // 2, rounds)
-    for turn in range(rounds):
+    settled, late = np.zeros_like(weights), range(_ROUNDS // 2, _ROUNDS)
+    for turn in range(_ROUNDS):
         for at in order.permutation(len(seen)):
             place, found, scale = seen[at]
             held = weights.take(found, axis=0)

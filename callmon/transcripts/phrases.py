@@ -98,7 +98,6 @@ _RUSSIAN_TS = re.compile("ts|ds(?=k)")
 _RUSSIAN_OGO = re.compile(r"(?<=[oe])go(?=\b|dn)")
 _SOUNDS_ALIKE = str.maketrans("bdgzwfyj", "ptksvvii")
 _DOUBLE = re.compile(r"(.)\1+")
-_SENTENCE = re.compile(r"[^.!?;…]+[.!?;…]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +120,6 @@ class Match:
 def words(text: str) -> tuple[str, ...]:
     """The words of `text` as written; `tokens` are the same words folded, one for one."""
     return _words(text)
-
-
-def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of `text` that hold a word; all their words are those of `text`, in order."""
-    return tuple(one for one in _SENTENCE.findall(text) if tokens(one))
 
 
 def tokens(text: str) -> tuple[str, ...]:

@@ -247,7 +247,7 @@ def test_whether_the_other_can_talk_is_no_agreement():
     call = call_of(
         agent("Labdien, Sporta skola, Ilze Bērziņa."),
         client("Sveiki!"),
-        agent("Jūs varat runāt?"),
+        agent("Ā, tad vajag lielo! Jūs pašas varat runāt?"),
         client("Varu, kamēr makaroni vārās."),
         agent("Mazā ir pirmajā desmitniekā. Visu labu!"),
         outbound=True,

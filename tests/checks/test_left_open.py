@@ -68,3 +68,16 @@ def test_a_new_question_does_not_show_that_something_else_was_left_open():
     )
 
     assert not [one for one in left_open(call) if one.sure > 0.72]
+
+
+def test_who_asks_back_and_then_answers_leaves_a_doubt_only():
+    call = call_of(
+        agent("Transporta nodaļa, Ilze Bērziņa."),
+        client("Vai tiesa, ka mainās pietura?"),
+        agent("Par to gan es pirmo reizi dzirdu. Kas to stāsta?"),
+        client("Šoferis."),
+        agent("Nē, autobuss brauc katru dienu septiņos no tās pašas pieturas."),
+    )
+    (opened,) = [one for one in left_open(call) if one.turn.index == 2]
+
+    assert opened.answered

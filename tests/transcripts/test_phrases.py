@@ -130,3 +130,10 @@ def test_latvian_names_are_spelt_for_russian_and_english():
 def test_similarity_is_whole_for_the_same_sound_and_low_for_another_word():
     assert similarity("Круминьш", "Krūmiņš") == 100.0
     assert similarity("Ilze", "Inese") < 70.0
+
+
+def test_russian_endings_sound_as_they_are_said():
+    assert sound("всего", "ru") == sound("всево", "ru")
+    assert sound("хорошего", "ru") == sound("харошева", "ru")
+    assert sound("сегодня", "ru") == sound("севодня", "ru")
+    assert sound("город", "ru") != sound("воров", "ru")

@@ -89,7 +89,7 @@ def owed(
 
 
 def _is_owed_an_answer(scenario: Scenario) -> bool:
-    return scenario.outcome in ("message", "missed", "abandoned")
+    return scenario.outcome in ("message", "missed", "abandoned", "failed")
 
 
 def reckoned(ask: Ask, simulator: Simulator) -> tuple[str, bool]:

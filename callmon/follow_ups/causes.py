@@ -199,7 +199,7 @@ def note_answered(session: Session, call: CallRow, now: datetime) -> None:
 
 
 def note_not_missed(session: Session, call: CallRow, now: datetime) -> None:
-    """A call once thought missed was answered, left a message or broke, as came out later.
+    """A call once thought missed was answered or left a message, as came out later.
 
     Its follow-up is closed as not needed, by callmon and with the call's outcome as the reason;
     one that it shares with other causes stays, and its history says so.

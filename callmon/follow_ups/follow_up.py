@@ -16,6 +16,9 @@ from callmon.organisation import Line, Organisation
 from callmon.standards.terms import Terms
 from callmon.workdays import FURTHEST_DAYS, add_working_hours, hours_on, is_working_day
 
+UNANSWERED = ("missed", "abandoned", "failed")
+"""Outcomes of a call in which nobody spoke with the caller and no message was left."""
+
 
 class CauseKind(StrEnum):
     """Why a citizen is owed something."""
@@ -157,13 +160,15 @@ def is_missed(
     ended_at: datetime | None,
     terms: Terms,
 ) -> bool:
-    """Whether a call is one to ring back: nobody spoke with a caller who had waited a while.
+    """Whether a call is one to ring back: nobody spoke with a caller who had waited a while, or
+    the call broke before anybody could.
 
     How long they waited is the whole length of the call, notice and all.
     """
-    if direction != "inbound" or outcome not in ("missed", "abandoned") or ended_at is None:
+    if direction != "inbound" or outcome not in UNANSWERED or ended_at is None:
         return False
-    return (ended_at - started_at).total_seconds() >= terms.missed_call_waited_seconds
+    waited_seconds = (ended_at - started_at).total_seconds()
+    return outcome == "failed" or waited_seconds >= terms.missed_call_waited_seconds
 
 
 def message_due_at(

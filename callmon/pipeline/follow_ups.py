@@ -15,7 +15,7 @@ from callmon.follow_ups.causes import (
     open_for_missed_call,
     open_for_promise,
 )
-from callmon.follow_ups.follow_up import State
+from callmon.follow_ups.follow_up import UNANSWERED, State
 from callmon.jobs import enqueue, step, workflow
 from callmon.known_organisations import known_organisations
 from callmon.organisation import Organisation
@@ -34,7 +34,7 @@ def note_end(session: Session, call: CallRow, *, because: str, now: datetime) ->
     call that rings back settles, the employee who made it says (`ring_back_call`)."""
     if call.outcome is None or call.ended_at is None or call.direction == "outbound":
         return
-    if call.outcome in ("missed", "abandoned"):
+    if call.outcome in UNANSWERED:
         _follow_later(session, call, because)
         return
     note_not_missed(session, call, now)

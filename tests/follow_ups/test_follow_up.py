@@ -101,12 +101,13 @@ def test_overdue_is_what_is_not_done_when_its_time_has_passed() -> None:
         ("inbound", "abandoned", 4.9, False),
         ("inbound", "answered", 30, False),
         ("inbound", "message", 30, False),
-        ("inbound", "failed", 30, False),
+        ("inbound", "failed", 1, True),
+        ("outbound", "failed", 30, False),
         ("outbound", "missed", 30, False),
         ("inbound", None, 30, False),
     ],
 )
-def test_a_missed_call_is_one_in_which_a_caller_waited_and_nobody_spoke_with_them(
+def test_a_missed_call_is_one_in_which_a_caller_waited_or_the_line_broke_and_nobody_spoke_with_them(
     direction: str, outcome: str | None, seconds: float, missed: bool
 ) -> None:
     ended = at(24, 10) + timedelta(seconds=seconds)

@@ -42,6 +42,7 @@ def _faults_of(outcome: str) -> tuple[Faults, ...]:
 OF_CALLS = (*LOST, LISTED_LATE, GONE, *_faults_of("answered"))
 OF_ABANDONED = _faults_of("abandoned")
 OF_BROKEN = _faults_of("failed")
+NEVER_TOLD = tuple(one for one in OF_BROKEN if "number-status" in one.wrongly_signed)
 OF_MESSAGES = (*LOST[:1], *_faults_of("message"))
 OF_SILENT = _faults_of("missed")
 FAULTS_PLAYED = {*OF_CALLS, *OF_ABANDONED, *OF_BROKEN, *OF_MESSAGES, *OF_SILENT}
@@ -56,6 +57,8 @@ class Cause:
     number: str
     at: datetime
     call_sid: str
+    is_told: bool = True
+    """Whether a webhook told of the call; else the night's reckoning is the first to know."""
 
     @property
     def due_at(self) -> datetime:
@@ -157,13 +160,14 @@ class Citizens:
         return Caller(number=number, leaves_in=leaves_in, leaves_after_seconds=after)
 
     def _note_cause(self, scenario: Scenario, truth: CallTruth) -> None:
-        """A caller whom nobody was free to answer is owed a call as one who gave up is."""
-        speaks = scenario.outcome in ("message", "failed")
-        was_missed = not speaks and truth.answered_leg is None
+        """A caller whom nobody was free to answer, or whose call broke, is owed a call as one who
+        gave up is."""
+        was_missed = scenario.outcome != "message" and truth.answered_leg is None
         if truth.ended_at and (was_missed or scenario.outcome == "message"):
             town = next(one for one in TOWNS if one.line == scenario.to)
             kind = "missed_call" if was_missed else "message"
-            self.causes.append(Cause(town, kind, scenario.caller.number, truth.ended_at, truth.sid))
+            number, is_told = scenario.caller.number, scenario.faults not in NEVER_TOLD
+            self.causes.append(Cause(town, kind, number, truth.ended_at, truth.sid, is_told))
 
 
 def _is_open(since: datetime, until: datetime) -> bool | None:

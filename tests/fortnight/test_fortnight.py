@@ -15,7 +15,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from callmon.tables import CallRow, FollowUpCauseRow, FollowUpEventRow, VoicemailRow
+from callmon.tables import (
+    CallRow,
+    FollowUpCauseRow,
+    FollowUpEventRow,
+    FollowUpRow,
+    VoicemailRow,
+)
 from tests.fortnight import calendar
 from tests.fortnight.absences import ABSENCES, away, heirs, is_unmanned, takes
 from tests.fortnight.citizens import FAULTS_PLAYED, Cause
@@ -46,6 +52,11 @@ def follow_up_ids(fortnight: Fortnight) -> dict[str, int]:
     with fortnight.house.database() as session:
         rows = session.scalars(select(FollowUpCauseRow)).all()
     return {row.cause_key.partition("-")[2].partition("-")[0]: row.follow_up_id for row in rows}
+
+
+def opened_at(fortnight: Fortnight) -> dict[int, datetime]:
+    with fortnight.house.database() as session:
+        return {row.id: row.opened_at for row in session.scalars(select(FollowUpRow))}
 
 
 def told(fortnight: Fortnight) -> Counter[str]:
@@ -109,8 +120,11 @@ def test_every_mail_that_was_due_came_once(fortnight: Fortnight):
 
 def test_every_overdue_one_was_told_to_the_head(fortnight: Fortnight):
     ids, late = follow_up_ids(fortnight), 0
+    opened = opened_at(fortnight)
     for cause in fortnight.citizens.causes:
-        head_at = calendar.after_office_hours(cause.due_at, 1.0)
+        known_at = cause.at if cause.is_told else opened[ids[cause.call_sid]]
+        assert known_at - cause.at < timedelta(days=2), "the next reckoning, or the one after"
+        head_at = calendar.after_office_hours(max(cause.due_at, known_at), 1.0)
         key = f"overdue_head-{ids[cause.call_sid]}"
         late += _is_told(fortnight, key, head_at, settled_at(fortnight, cause))
     assert late > 0, "some were forgotten"

@@ -95,6 +95,17 @@ def test_a_call_that_was_only_a_slip_is_not_rung_back(callers: Iterator[Caller])
     assert rows(FollowUpRow) == 0
 
 
+def test_a_call_that_broke_is_rung_back_however_short_it_was(callers: Iterator[Caller]) -> None:
+    caller = next(callers)
+    caller.tell(Kind.VOICE, CallStatus="ringing")
+    caller.wait(1)
+    caller.tell(Kind.STATUS, CallStatus="failed", CallDuration="1")
+    read()
+    keep_missed_call(caller.call_sid)
+
+    assert (follow_up().kind, follow_up().number) == ("missed_call", "+37126123456")
+
+
 def test_a_call_whose_message_comes_after_its_end_was_never_missed(
     callers: Iterator[Caller],
 ) -> None:

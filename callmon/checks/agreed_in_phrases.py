@@ -1,14 +1,26 @@
-"""What whole phrases tell to be agreed, where no word of action does. (pure)"""
+"""What whole phrases and sentences tell to be agreed, where no word of action does. (pure)"""
 
-from callmon.checks.agreed import Agreement, agrees, answers_to, asks_at, is_agreed
+from callmon.checks.agreed import (
+    Agreement,
+    agrees,
+    answers_to,
+    asks_at,
+    is_agreed,
+    is_undecided,
+)
 from callmon.checks.commitment import CALL, COME, SEND, is_timed, says_you
+from callmon.checks.replies import spans
 from callmon.checks.stems import AREA
 from callmon.checks.talk import Turn
 from callmon.checks.tasks import Mood, Person, Task, tasks_in
+from callmon.checks.turn_senses import MOSTLY, undertakes
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
 from callmon.transcripts.phrases import find, fold, tokens
 from callmon.transcripts.transcript import Speaker
+
+FEWEST_WORDS = 3
+"""Of a sentence that may be more than a formula."""
 
 
 def comes(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement | None:
@@ -30,6 +42,20 @@ def _is_known(place: int, talk: tuple[Turn, ...], language: Language) -> bool:
         for turn in talk[max(0, place - 2) : place + 1]
         if turn.said.speaker == Speaker.AGENT
     )
+
+
+def takes_on(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement | None:
+    """ "Nine on Friday it is", "eleven, I'm there": what mostly means that a client will do it."""
+    turn = talk[place]
+    if turn.said.speaker != Speaker.CLIENT or is_undecided(turn.text, language):
+        return None
+    for start, end, said in spans(turn.text):
+        asks = said.rstrip().endswith("?") or turn.text.rstrip().endswith("?")
+        timed = find(phrases_for("course", "when", language), said, language, 86.0)
+        long = end - start >= FEWEST_WORDS
+        if long and timed and not asks and undertakes(said, language) >= MOSTLY:
+            return Agreement(turn, Task(COME, Person.FIRST, Mood.PROMISED, start), Speaker.CLIENT)
+    return None
 
 
 def will_have(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement | None:

@@ -11,7 +11,13 @@ from callmon.checks.agreed import (
     is_asked,
     is_undecided,
 )
-from callmon.checks.agreed_in_phrases import client_sums_up, comes, reports_back, will_have
+from callmon.checks.agreed_in_phrases import (
+    client_sums_up,
+    comes,
+    reports_back,
+    takes_on,
+    will_have,
+)
 from callmon.checks.appointments import NOTED, appoints, booked, only_notes, suits
 from callmon.checks.commitment import (
     APPOINT,
@@ -19,18 +25,21 @@ from callmon.checks.commitment import (
     CHECK,
     HARDLY,
     LIKELY,
+    PERHAPS,
     PLAIN,
     TOWARDS_THEM,
     TOWARDS_US,
     is_timed,
     plainness,
     says_you,
+    sentence_at,
     when_of,
 )
 from callmon.checks.said_words import sentences, words_of
 from callmon.checks.stems import AREA, content
 from callmon.checks.talk import Turn
 from callmon.checks.tasks import Mood, Person, Task, tasks_in
+from callmon.checks.turn_senses import MOSTLY, SELDOM, arranges, undertakes
 from callmon.checks.verb_forms import word_set
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
@@ -42,7 +51,7 @@ WHAT_IF = 2
 """Words of a question, one of the first of which is "if"."""
 FEW_WORDS = 3
 """Content words of a turn that only takes leave."""
-IN_PHRASES = (booked, suits, comes, will_have, reports_back, client_sums_up)
+IN_PHRASES = (booked, suits, comes, takes_on, will_have, reports_back, client_sums_up)
 THEIRS = {f"action_{one}" for one in ("pay", "register", "prepare", "do")}
 
 
@@ -82,6 +91,17 @@ def _invites(turn: Turn, language: Language) -> bool:
 
 
 def _plainness(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> float:
+    """How plainly the task binds by the rules, held against what such words mostly mean."""
+    turn, plain = talk[place], _by_rules(task, place, talk, language)
+    said = sentence_at(turn.text, task.word)
+    by_client = turn.said.speaker == Speaker.CLIENT
+    likely = (undertakes if by_client else arranges)(said, language)
+    if likely < SELDOM:
+        return min(plain, PERHAPS)
+    return PLAIN if likely >= MOSTLY and plain >= LIKELY else plain
+
+
+def _by_rules(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> float:
     """How plainly the task binds, also for what the two say before and after it."""
     turn = talk[place]
     alone = plainness(task, turn, talk[:place], language)

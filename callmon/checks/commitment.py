@@ -60,7 +60,7 @@ def plainness(task: Task, turn: Turn, before: tuple[Turn, ...], language: Langua
 
 def when_of(task: Task, turn: Turn, language: Language) -> When:
     """The time said in the task's sentence; opening hours and "every day" are none."""
-    text = _sentence(turn.text, task.word)
+    text = sentence_at(turn.text, task.word)
     usual = find_all(phrases_for("course", "when_usual", language), text, language, 97.0)
     said = [
         match
@@ -138,8 +138,8 @@ def says_you(turn: Turn, language: Language) -> bool:
     return bool(yours & set(tokens(turn.text)))
 
 
-def _sentence(text: str, place: int) -> str:
-    """The words around one, within its sentence."""
+def sentence_at(text: str, place: int) -> str:
+    """The words around one, within its sentence; REACH on either side at most."""
     said = words_of(text)
     first = last = place
     while first > max(0, place - REACH) and not said[first][1]:

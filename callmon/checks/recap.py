@@ -9,6 +9,7 @@ from callmon.checks.said_words import words_of
 from callmon.checks.stems import AREA, content, known_stems, repeated
 from callmon.checks.talk import Turn, turns
 from callmon.checks.tasks import Mood, Person, tasks_in
+from callmon.checks.turn_senses import arranges
 from callmon.checks.verdict import ObservedCall
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
@@ -31,6 +32,8 @@ ALL_BUT = 0.6
 """So large a share repeated is as good as all."""
 SURELY_ALL = 0.7
 """Share from which it is so even where nobody was found to have undertaken anything."""
+SOUNDS_SO = 0.5
+"""How likely words must be of things agreed, to sum them up where much was said again."""
 FEWEST = 2
 """With a plain cue ("let me repeat") still fewer: the rest may be said in other words."""
 
@@ -60,6 +63,8 @@ class Recap:
     """The sides whose undertaking it names in some form ("and the driver's call")."""
     promises: bool
     """Whether the agent promises something in it, in the future tense."""
+    sounds_so: float
+    """How likely, 0 to 1, such words are of what is agreed."""
 
     @property
     def share(self) -> float:
@@ -80,6 +85,8 @@ class Recap:
     @property
     def whole(self) -> bool:
         """Whether it repeats what each side with something to do will do."""
+        if self.again >= MANY and self.share >= 0.5 and self.sounds_so >= SOUNDS_SO:
+            return True
         if not self.repeats or self._is_first_said:
             return False
         if self.cue and not self.told:
@@ -178,6 +185,7 @@ def _measured(
         plain_cue=plain is not None,
         covered=frozenset(one.doer for one in undertaken if _names(turn, one, language)),
         promises=_promises(turn, language),
+        sounds_so=arranges(turn.text, language),
     )
 
 

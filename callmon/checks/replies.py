@@ -48,12 +48,13 @@ def replies(turn: Turn, language: Language) -> tuple[Reply, ...]:
     """The sentences of a turn in order, those without an end as overlapping windows."""
     return tuple(
         Reply(turn, start, end, said, sense_of(said, language))
-        for start, end, said in _spans(turn.text)
+        for start, end, said in spans(turn.text)
     )
 
 
 @lru_cache(maxsize=4096)
-def _spans(text: str) -> tuple[tuple[int, int, str], ...]:
+def spans(text: str) -> tuple[tuple[int, int, str], ...]:
+    """The sentences of a text, or windows where they have no end: first word, end, words."""
     found: list[tuple[int, int, str]] = []
     first = 0
     for sentence in sentences(text):

@@ -1,9 +1,11 @@
 """What a turn does that can be said in any words, learnt from turns that do and that do not.
 
-Each is an area of the lexicon with two keys (pure once read):
+Each is an area of the lexicon, with a key for each sense (pure once read):
 `first_turns`: a client chats ("oh, so quick!") before telling the business;
 `rings`: a clerk who rings tells why ("somebody handed in your wallet");
-`partings`: a clerk takes leave ("a fine walk to you!").
+`partings`: a clerk takes leave ("a fine walk to you!");
+`arrangements`: a clerk's words leave somebody something to do after the call, or sum that up;
+`undertakings`: a client takes something on towards the municipality.
 """
 
 from functools import lru_cache
@@ -18,8 +20,12 @@ KEYS = {
     "first_turns": ("chats", "tells"),
     "rings": ("says_nothing", "says_why"),
     "partings": ("ends", "parts"),
+    "arrangements": ("tells", "arranges", "recaps"),
+    "undertakings": ("keeps", "undertakes"),
 }
 """The keys of each area."""
+SELDOM, MOSTLY = 0.3, 0.9
+"""How likely, 0 to 1, it must be of words that they do something, to doubt or to believe it."""
 
 
 def only_chats(said: str, language: Language) -> float:
@@ -42,6 +48,17 @@ def parting(said: str, language: Language) -> Match | None:
     None where nothing is said.
     """
     return _most("partings", "parts", said, language)
+
+
+def arranges(said: str, language: Language) -> float:
+    """How likely, 0 to 1, these words of a clerk leave somebody something to do after the call,
+    or sum up what they do."""
+    return 1.0 - _share("arrangements", "tells", said, language)
+
+
+def undertakes(said: str, language: Language) -> float:
+    """How likely, 0 to 1, a client takes on something with these words."""
+    return _share("undertakings", "undertakes", said, language)
 
 
 def _most(area: str, key: str, said: str, language: Language) -> Match | None:

@@ -70,6 +70,12 @@ def test_advice_that_somebody_takes_is_no_agreement():
         ),
         (client("Vai man ir parāds?"), agent("Es pārbaudīšu sistēmā. Parāda nav."), client("Jā.")),
         (client("Kad strādājat?"), agent("Pirmdienās no deviņiem."), client("Labi, paldies.")),
+        # How things go, though "we will" is said and a day.
+        (
+            client("Kāpēc nav autobusa?"),
+            agent("Otrdien mēs vedīsim skolēnus uz Rīgu, tāpēc autobusa nebūs."),
+            client("Skaidrs."),
+        ),
     ],
 )
 def test_nothing_is_agreed_in_passing(said):
@@ -91,6 +97,20 @@ def test_an_appointment_and_an_answer_owed_are_agreed(said):
     call = call_of(agent("Būvvalde."), client("Labdien!"), *said, agent("Visu labu!"))
 
     assert recaps_agreement(call).outcome == Outcome.NOT_MET
+
+
+def test_a_client_may_take_it_on_without_any_word_of_action():
+    verdict = recaps_agreement(
+        call_of(
+            agent("Pašvaldība, labdien."),
+            client("Cikos pie jums var?"),
+            agent("No astoņiem."),
+            client("Tad piektdien deviņos pie jūsu durvīm."),
+            agent("Visu labu!"),
+        )
+    )
+
+    assert verdict.outcome == Outcome.NOT_MET
 
 
 def test_telling_somebody_else_is_a_task():

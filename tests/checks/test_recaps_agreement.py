@@ -179,3 +179,19 @@ def test_a_recap_may_put_a_label_to_each_side():
     )
 
     assert recaps_agreement(call).outcome == Outcome.MET
+
+
+def test_much_of_it_again_is_a_recap_whatever_is_taken_for_agreed():
+    verdict = recaps_agreement(
+        call_of(
+            agent("Pašvaldība, labdien."),
+            client("Suns apgāza visus podus."),
+            agent("Es skatos par žogu un sētnieku, un jūs pa nakti suni turat ārā no kambara."),
+            client("Nu labi, turēšu ārā, podus nolikšu uz galda."),
+            agent("Labi: suni no kambara pa nakti ārā, podi uz galda, un es par žogu un sētnieku."),
+            client("Jā."),
+            agent("Visu labu!"),
+        )
+    )
+
+    assert verdict.outcome == Outcome.MET

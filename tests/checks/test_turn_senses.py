@@ -1,9 +1,15 @@
-"""What turns do is told whatever their words: chat, tell why, take leave."""
+"""What turns do is told whatever their words: chat, tell why, arrange, take leave."""
 
 import pytest
 
 from callmon.checks.asks_reason import asks_reason
-from callmon.checks.turn_senses import only_chats, parting, says_why
+from callmon.checks.turn_senses import (
+    arranges,
+    only_chats,
+    parting,
+    says_why,
+    undertakes,
+)
 from callmon.checks.verdict import Outcome
 from tests.checks.spoken import agent, call_of, client
 
@@ -116,3 +122,42 @@ def test_the_sentence_is_shown_that_takes_leave():
 
 def test_silence_takes_no_leave():
     assert parting(" … ", "lv") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Es jums to lapu šodien nosūtu e-pastā.", "lv"),
+        ("tad jus otr dien at nesat ligum un es pa rakst", "lv"),
+        ("Завтра мастер к вам заедет, я ему скажу.", "ru"),
+        ("I send you the form today and you sign it.", "en"),
+    ],
+)
+def test_after_an_arrangement_somebody_has_something_to_do(said: str, language: str):
+    assert arranges(said, language) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Iesniegumus izskata mēneša laikā.", "lv"),
+        ("to var iz darit ari bibliotek jeb kura dien", "lv"),
+        ("Комиссия заседает по вторникам.", "ru"),
+        ("You can pay it in any post office.", "en"),
+    ],
+)
+def test_information_leaves_nobody_anything_to_do(said: str, language: str):
+    assert arranges(said, language) < 0.4
+
+
+@pytest.mark.parametrize(
+    ("takes_on", "keeps", "language"),
+    [
+        ("Labi, rīt atnesīšu.", "Labi, padomāšu.", "lv"),
+        ("Хорошо, вечером вышлю.", "Хорошо, я подумаю.", "ru"),
+        ("Okay, I'll drop it off on Monday.", "Okay, I'll think about it.", "en"),
+    ],
+)
+def test_a_client_takes_something_on_or_keeps_it_open(takes_on: str, keeps: str, language: str):
+    assert undertakes(takes_on, language) > 0.75
+    assert undertakes(keeps, language) < 0.6

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from callmon.checks.client_introduces import own_names
+from callmon.checks.said_words import is_written
 from callmon.checks.talk import once_a_call
 from callmon.checks.turn_senses import only_chats
 from callmon.checks.verdict import Direction, Evidence, ObservedCall, Verdict, unclear
@@ -38,6 +39,8 @@ CHATS = 0.86
 """How likely, 0 to 1, more words than that must be chat ("oh, so quick!"), to be no business."""
 MAYBE_CHATS = 0.6
 """The same where the agent then says who they are."""
+PUT_OFF_CHATS = 0.5
+"""The same where the agent says little to it, and asks nothing."""
 INTRODUCED = 2
 """Turns of an agent who rings that are of the opening, even if the client asks "is it about …"."""
 BUSINESS_AFTER_CUE_LETTERS = 4
@@ -131,7 +134,9 @@ def opening_of(call: ObservedCall) -> Opening:
         if call.direction is Direction.OUTBOUND and len(turns) < INTRODUCED:
             continue
         if _begins_business(call, told, names) and not (
-            _invited_after(call, index, told, names) or _introduced_after(call, index, told, names)
+            _invited_after(call, index, told, names)
+            or _introduced_after(call, index, told, names)
+            or _put_off_after(call, index, told, names)
         ):
             business_at = index
             break
@@ -274,6 +279,23 @@ def _introduced_after(call: ObservedCall, index: int, told: str, names: tuple[st
     if only_chats(told, call.language) < MAYBE_CHATS:
         return False
     return find(names, answer.text, call.language, 86.0) is not None
+
+
+def _put_off_after(call: ObservedCall, index: int, told: str, names: tuple[str, ...]) -> bool:
+    """Whether the agent answers what may be chat ("they say you know the rules") in a few words
+    that ask nothing ("I try to"), and the client tells the business only then.
+    """
+    after = call.utterances[index + 1 : index + 3]
+    if [said.speaker for said in after] != [Speaker.AGENT, Speaker.CLIENT]:
+        return False
+    answer, language = after[0].text, call.language
+    asks = "?" in answer or find(
+        phrases_for(AREA, "asks_details", language), answer, language, 86.0
+    )
+    if asks or not is_written(answer) or only_chats(told, language) < PUT_OFF_CHATS:
+        return False
+    letters = sum(len(word) for _, word in left_over(answer, language, names))
+    return letters <= PRELUDE_LETTERS and is_business(after[1].text, language, names)
 
 
 def _only_invites(sentence: str, call: ObservedCall, names: tuple[str, ...]) -> bool:

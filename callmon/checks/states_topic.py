@@ -33,7 +33,7 @@ LONG_CUE_LETTERS = 9
 """A cue of so many letters may have one wrong."""
 WORD = 82.0
 SHORT_WORD = 89.0
-SHORT = 6
+SHORT = 7
 """A business word of so few letters must be heard more surely."""
 AFTER_CUE = 6
 """The topic stands within so many words after "par", "about", "насчёт"."""

@@ -106,3 +106,22 @@ def test_a_client_who_tells_the_reason_after_their_name_was_not_to_be_asked():
     )
 
     assert asks_reason(call).outcome != Outcome.NOT_MET
+
+
+def put_off(answer: str):
+    return asks_reason(
+        call_of(
+            agent("Labdien, Juridiskā nodaļa."),
+            client("Labdien. Man teica, ka jūs tur viss gudrākais."),
+            agent(answer),
+            client("Kaimiņš uzcēla žogu uz manas zemes."),
+        )
+    ).outcome
+
+
+def test_who_says_little_to_chat_and_asks_nothing_has_not_asked():
+    assert put_off("Cenšos.") == Outcome.NOT_MET
+
+
+def test_who_asks_then_has_asked():
+    assert put_off("Cenšos. Kas jums par vainu?") == Outcome.MET

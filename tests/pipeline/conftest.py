@@ -55,7 +55,7 @@ def working(database: str, media: MediaHost, quick: None) -> Iterator[None]:
     stop_listening()
 
 
-def until(is_so: Callable[[], bool], seconds: float = 45) -> None:
+def until(is_so: Callable[[], bool], seconds: float = 120) -> None:
     """Wait until something is so; fails with what is unfinished."""
     deadline = time.monotonic() + seconds
     while not is_so():

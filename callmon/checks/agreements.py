@@ -93,12 +93,14 @@ def _invites(turn: Turn, language: Language) -> bool:
 def _plainness(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> float:
     """How plainly the task binds by the rules, held against what such words mostly mean."""
     turn, plain = talk[place], _by_rules(task, place, talk, language)
+    if plain <= PERHAPS:
+        return plain
     said = sentence_at(turn.text, task.word)
     by_client = turn.said.speaker == Speaker.CLIENT
     likely = (undertakes if by_client else arranges)(said, language)
     if likely < SELDOM:
-        return min(plain, PERHAPS)
-    return PLAIN if likely >= MOSTLY and plain >= LIKELY else plain
+        return PERHAPS
+    return PLAIN if likely >= MOSTLY else plain
 
 
 def _by_rules(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> float:

@@ -64,7 +64,7 @@ class Recap:
     promises: bool
     """Whether the agent promises something in it, in the future tense."""
     sounds_so: float
-    """How likely, 0 to 1, such words are of what is agreed."""
+    """How likely, 0 to 1, such words are of what is agreed; 0 where less than MANY is again."""
 
     @property
     def share(self) -> float:
@@ -185,7 +185,7 @@ def _measured(
         plain_cue=plain is not None,
         covered=frozenset(one.doer for one in undertaken if _names(turn, one, language)),
         promises=_promises(turn, language),
-        sounds_so=arranges(turn.text, language),
+        sounds_so=arranges(turn.text, language) if len(again) >= MANY else 0.0,
     )
 
 

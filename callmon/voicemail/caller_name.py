@@ -20,6 +20,7 @@ from callmon.voicemail.said_names import (
     STRONG,
     Name,
     Said,
+    has_capitals,
     name_at,
     said_words,
 )
@@ -43,7 +44,7 @@ def caller_name(text: str, language: Language, others: Sequence[str] = ()) -> st
 
 def _said_again(said: Sequence[Said], name: str, language: Language) -> str:
     """The whole name, where the first name alone was said before: "Raimonds … Raimonds Cīrulis"."""
-    is_written = any(one.is_capital for one in said)
+    is_written = has_capitals(said)
     for place, one in enumerate(said):
         whole = name_at(said, place, STRONG, language, is_written) if one.word == name else None
         if whole and " " in whole.text:
@@ -64,13 +65,13 @@ def _surname_told(said: Sequence[Said], language: Language) -> str:
 
 
 def _as_surname(said: Sequence[Said], told: Said, language: Language) -> str:
-    if any(one.is_capital for one in said):
+    if has_capitals(said):
         return told.word if told.is_capital else ""
     return same_sound(told.folded, "surnames", None, language) or ""
 
 
 def _names(said: Sequence[Said], language: Language) -> Iterator[tuple[int, float, Name]]:
-    is_written = any(one.is_capital for one in said)
+    is_written = has_capitals(said)
     for place, strength in _places(said, language):
         asked = strength == ASKED
         heard = in_nominative(said, place, language) if asked else said

@@ -84,6 +84,11 @@ def said_words(text: str, language: Language) -> list[Said]:
     return said
 
 
+def has_capitals(said: Sequence[Said]) -> bool:
+    """Whether names may be told by their capitals: a recogniser may write "I'm" and no other."""
+    return any(one.is_capital and len(re.split("['’]", one.word)[0]) > 1 for one in said)
+
+
 def reads_as_place(folded: str) -> bool:
     return bool(_PLACE.match(folded) or _STREET.match(folded))
 

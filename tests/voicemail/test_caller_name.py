@@ -45,6 +45,7 @@ def test_the_name_is_taken_as_said(language: Language, said: str, name: str) -> 
         ("ru", "алё ар тур вот мне нужна бумага", "Артур"),
         ("ru", "здрасте меня зовут настя я по поводу очереди", "Настя"),
         ("en", "hi its tom hughes i think i left a bag", "Tom Hughes"),
+        ("en", "hi my names colin I think I've left a bag and I'm sorry", "Colin"),
     ],
 )
 def test_a_garbled_name_is_spelt_as_its_bearers_spell_it(

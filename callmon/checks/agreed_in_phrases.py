@@ -6,7 +6,6 @@ from callmon.checks.agreed import (
     answers_to,
     asks_at,
     is_agreed,
-    is_undecided,
 )
 from callmon.checks.commitment import CALL, COME, SEND, is_timed, says_you
 from callmon.checks.replies import spans
@@ -18,9 +17,6 @@ from callmon.lexicon import phrases_for
 from callmon.organisation import Language
 from callmon.transcripts.phrases import find, fold, tokens
 from callmon.transcripts.transcript import Speaker
-
-FEWEST_WORDS = 3
-"""Of a sentence that may be more than a formula."""
 
 
 def comes(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement | None:
@@ -47,13 +43,11 @@ def _is_known(place: int, talk: tuple[Turn, ...], language: Language) -> bool:
 def takes_on(place: int, talk: tuple[Turn, ...], language: Language) -> Agreement | None:
     """ "Nine on Friday it is", "eleven, I'm there": what mostly means that a client will do it."""
     turn = talk[place]
-    if turn.said.speaker != Speaker.CLIENT or is_undecided(turn.text, language):
+    if turn.said.speaker != Speaker.CLIENT or turn.text.rstrip().endswith("?"):
         return None
-    for start, end, said in spans(turn.text):
-        asks = said.rstrip().endswith("?") or turn.text.rstrip().endswith("?")
+    for start, _, said in spans(turn.text):
         timed = find(phrases_for("course", "when", language), said, language, 86.0)
-        long = end - start >= FEWEST_WORDS
-        if long and timed and not asks and undertakes(said, language) >= MOSTLY:
+        if timed and undertakes(said, language) >= MOSTLY:
             return Agreement(turn, Task(COME, Person.FIRST, Mood.PROMISED, start), Speaker.CLIENT)
     return None
 

@@ -39,7 +39,7 @@ from callmon.checks.said_words import sentences, words_of
 from callmon.checks.stems import AREA, content
 from callmon.checks.talk import Turn
 from callmon.checks.tasks import Mood, Person, Task, tasks_in
-from callmon.checks.turn_senses import MOSTLY, SELDOM, arranges, undertakes
+from callmon.checks.turn_senses import SELDOM, arranges, undertakes
 from callmon.checks.verb_forms import word_set
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
@@ -91,16 +91,14 @@ def _invites(turn: Turn, language: Language) -> bool:
 
 
 def _plainness(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> float:
-    """How plainly the task binds by the rules, held against what such words mostly mean."""
+    """How plainly the task binds by the rules; doubted where such words seldom bind."""
     turn, plain = talk[place], _by_rules(task, place, talk, language)
     if plain <= PERHAPS:
         return plain
     said = sentence_at(turn.text, task.word)
     by_client = turn.said.speaker == Speaker.CLIENT
     likely = (undertakes if by_client else arranges)(said, language)
-    if likely < SELDOM:
-        return PERHAPS
-    return PLAIN if likely >= MOSTLY else plain
+    return PERHAPS if likely < SELDOM else plain
 
 
 def _by_rules(task: Task, place: int, talk: tuple[Turn, ...], language: Language) -> float:

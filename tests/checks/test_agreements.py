@@ -99,18 +99,32 @@ def test_an_appointment_and_an_answer_owed_are_agreed(said):
     assert recaps_agreement(call).outcome == Outcome.NOT_MET
 
 
-def test_a_client_may_take_it_on_without_any_word_of_action():
-    verdict = recaps_agreement(
+def taken_on(said: str):
+    return recaps_agreement(
         call_of(
             agent("Pašvaldība, labdien."),
             client("Cikos pie jums var?"),
             agent("No astoņiem."),
-            client("Tad piektdien deviņos pie jūsu durvīm."),
+            client(said),
             agent("Visu labu!"),
         )
-    )
+    ).outcome
 
-    assert verdict.outcome == Outcome.NOT_MET
+
+def test_a_client_may_take_it_on_without_any_word_of_action():
+    assert taken_on("Tad piektdien deviņos pie jūsu durvīm.") == Outcome.NOT_MET
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tad piektdien deviņos pie jūsu durvīm?",
+        "Pie jūsu zaļajām durvīm.",
+        "Varbūt piektdien deviņos pie jūsu durvīm, vēl padomāšu.",
+    ],
+)
+def test_a_question_or_no_day_or_a_doubt_takes_nothing_on(said: str):
+    assert taken_on(said) == Outcome.NOT_APPLICABLE
 
 
 def test_telling_somebody_else_is_a_task():

@@ -112,7 +112,7 @@ def put_off(answer: str):
     return asks_reason(
         call_of(
             agent("Labdien, Juridiskā nodaļa."),
-            client("Labdien. Man teica, ka jūs tur viss gudrākais."),
+            client("Labdien, kaimiņiene teica, ka jūs palīdzot."),
             agent(answer),
             client("Kaimiņš uzcēla žogu uz manas zemes."),
         )
@@ -123,5 +123,9 @@ def test_who_says_little_to_chat_and_asks_nothing_has_not_asked():
     assert put_off("Cenšos.") == Outcome.NOT_MET
 
 
-def test_who_asks_then_has_asked():
-    assert put_off("Cenšos. Kas jums par vainu?") == Outcome.MET
+def test_who_asks_for_a_detail_has_been_told_the_matter():
+    assert put_off("Kurā ielā dzīvojat?") == Outcome.NOT_APPLICABLE
+
+
+def test_where_nobody_wrote_stops_little_is_no_put_off():
+    assert put_off("cenšos") == Outcome.NOT_APPLICABLE

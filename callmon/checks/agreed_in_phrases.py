@@ -1,12 +1,6 @@
 """What whole phrases and sentences tell to be agreed, where no word of action does. (pure)"""
 
-from callmon.checks.agreed import (
-    Agreement,
-    agrees,
-    answers_to,
-    asks_at,
-    is_agreed,
-)
+from callmon.checks.agreed import Agreement, agrees, answers_to, asks_at, is_agreed
 from callmon.checks.commitment import CALL, COME, SEND, is_timed, says_you
 from callmon.checks.replies import spans
 from callmon.checks.stems import AREA

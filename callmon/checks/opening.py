@@ -289,10 +289,7 @@ def _put_off_after(call: ObservedCall, index: int, told: str, names: tuple[str, 
     if [said.speaker for said in after] != [Speaker.AGENT, Speaker.CLIENT]:
         return False
     answer, language = after[0].text, call.language
-    asks = "?" in answer or find(
-        phrases_for(AREA, "asks_details", language), answer, language, 86.0
-    )
-    if asks or not is_written(answer) or only_chats(told, language) < PUT_OFF_CHATS:
+    if "?" in answer or not is_written(answer) or only_chats(told, language) < PUT_OFF_CHATS:
         return False
     letters = sum(len(word) for _, word in left_over(answer, language, names))
     return letters <= PRELUDE_LETTERS and is_business(after[1].text, language, names)

@@ -10,16 +10,19 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
+from callmon.checks.said_words import sentences
 from callmon.lexicon import keys_of, phrases_for
 from callmon.organisation import Language
-from callmon.transcripts.phrases import find, fold, tokens
+from callmon.transcripts.phrases import Match, find, fold, tokens, words
 
 AREA = "days"
 SURE = 88.0
 FRIDAY, SUNDAY = 4, 6
 SHORT_STEM = 5
 DAY_HOURS = 24
+_SOME_DAY = date(2024, 1, 1)
 Said = tuple[str, ...]
 
 
@@ -33,6 +36,18 @@ def due_date(text: str, on: date, language: Language) -> date | None:
         _near(text, on, language),
     )
     return next((day for day in named if day), None)
+
+
+@lru_cache(maxsize=8192)
+def day_said(text: str, language: Language) -> Match | None:
+    """The first sentence of `text` that names a day, or None."""
+    start = 0
+    for sentence in sentences(text):
+        end = start + len(tokens(sentence))
+        if due_date(sentence, _SOME_DAY, language):
+            return Match(" ".join(words(text)[start:end]), 100.0, start, end)
+        start = end
+    return None
 
 
 def _near(text: str, on: date, language: Language) -> date | None:

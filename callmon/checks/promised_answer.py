@@ -1,6 +1,7 @@
 """Whether the agent apologises, and who answers, by when and in which form. (pure)"""
 
 from callmon.checks.actions import action_of
+from callmon.checks.due import day_said
 from callmon.checks.replies import replies
 from callmon.checks.reply_senses import Sense
 from callmon.checks.said_words import sentences
@@ -108,7 +109,9 @@ def answer(after: list[Turn], language: Language) -> tuple[Heard | None, Heard |
 
 
 def _when(after: list[Turn], language: Language) -> Heard | None:
-    return heard(phrases_for(AREA, "when", language), after, language, 84.0)
+    return heard(phrases_for(AREA, "when", language), after, language, 84.0) or next(
+        ((turn, day) for turn in after if (day := day_said(turn.text, language))), None
+    )
 
 
 def _form(after: list[Turn], language: Language) -> Heard | None:

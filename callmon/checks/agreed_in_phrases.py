@@ -3,6 +3,7 @@
 from callmon.checks.agreed import Agreement, agrees, answers_to, asks_at, is_agreed
 from callmon.checks.commitment import CALL, COME, SEND, is_timed, says_you
 from callmon.checks.replies import spans
+from callmon.checks.said_words import sentences
 from callmon.checks.stems import AREA
 from callmon.checks.talk import Turn
 from callmon.checks.tasks import Mood, Person, Task, tasks_in
@@ -73,8 +74,9 @@ def client_sums_up(place: int, talk: tuple[Turn, ...], language: Language) -> Ag
     if turn.said.speaker != Speaker.CLIENT:
         return None
     said = tokens(turn.text)
+    begins = {word for one in sentences(turn.text) for word in tokens(one)[:3]}
     cue = find(phrases_for(AREA, "recap_cue", language), turn.text, language, 88.0)
-    so = set(said[:3]) & {fold(one) for one in phrases_for(AREA, "so", language)}
+    so = begins & {fold(one) for one in phrases_for(AREA, "so", language)}
     me = set(said) & {fold(one) for one in phrases_for(AREA, "subject_first", language)}
     yours = [
         task

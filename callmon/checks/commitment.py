@@ -102,7 +102,8 @@ def _of_client(task: Task, when: When, before: tuple[Turn, ...], language: Langu
         and not (other.idle or other.duty or other.conditional)
     ]
     if task.action in TOWARDS_US:
-        sure = task.action == SEND or asked or (when.said and task.action != GIVE)
+        wanted = asked or _wanted(before, language)
+        sure = task.action == SEND or wanted or (when.said and task.action != GIVE)
         return PLAIN if sure else LIKELY
     if any(other.mood is Mood.REQUESTED or other.action in GIVEN_US for other in asked):
         return PLAIN

@@ -12,7 +12,7 @@ from callmon.checks.verdict import (
     unclear,
 )
 from callmon.lexicon import phrases_for
-from callmon.transcripts.phrases import Match, find, find_all
+from callmon.transcripts.phrases import Match, find, find_all, tokens
 from callmon.transcripts.transcript import Utterance
 
 ASKED = 82.0
@@ -109,6 +109,10 @@ def _answered(opening: Opening, name: Match, call: ObservedCall) -> bool:
 
 def _ends_turn(opening: Opening, name: Match) -> bool:
     if opening.ends_turn(name):
+        return True
+    _, said = opening.turn_of(name)
+    tag = find(phrases_for(AREA, "tag"), " ".join(said.text.split()[-2:]), opening.language, 95.0)
+    if tag and opening.ends_turn(Match("", 0.0, name.start, name.end + len(tokens(tag.phrase)))):
         return True
     after = Match("", 0.0, name.start, name.end + 1)
     honorifics = phrases_for(AREA, "honorific")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from callmon.checks.client_introduces import own_names
-from callmon.checks.said_words import is_written
+from callmon.checks.said_words import is_written, sentences
 from callmon.checks.talk import once_a_call
 from callmon.checks.turn_senses import only_chats
 from callmon.checks.verdict import Direction, Evidence, ObservedCall, Verdict, unclear
@@ -272,13 +272,21 @@ def _invited_after(call: ObservedCall, index: int, told: str, names: tuple[str, 
 
 
 def _introduced_after(call: ObservedCall, index: int, told: str, names: tuple[str, ...]) -> bool:
-    """Whether the agent answers what may be chat ("what an honour?") by saying who they are."""
+    """Whether the agent answers what may be chat ("what an honour?"), or the question whom the
+    client has reached, by saying who they are.
+    """
     answer = next((said for said in call.utterances[index + 1 :]), None)
     if answer is None or answer.speaker != Speaker.AGENT:
         return False
-    if only_chats(told, call.language) < MAYBE_CHATS:
+    if only_chats(told, call.language) < MAYBE_CHATS and not _asks_whom(told, call.language):
         return False
     return find(names, answer.text, call.language, 86.0) is not None
+
+
+def _asks_whom(told: str, language: Language) -> bool:
+    """ "Is that the number for concerts?"."""
+    last = sentences(told)[-1] if told.rstrip().endswith("?") else ""
+    return find(phrases_for(AREA, "is_that", language), last, language, 84.0) is not None
 
 
 def _put_off_after(call: ObservedCall, index: int, told: str, names: tuple[str, ...]) -> bool:

@@ -1,5 +1,7 @@
 """Does the agent say their own first name in the opening? (pure)"""
 
+from dataclasses import replace
+
 from callmon.checks.garbled import garbled_name, in_opening
 from callmon.checks.names_by_ear import words_beside
 from callmon.checks.opening import Opening, cannot_judge, opening_of
@@ -39,7 +41,7 @@ def says_name(call: ObservedCall, check: str) -> Verdict:
     heard = _by_sound(call.by_sound, check)
     if not call.may_judge_words:
         return _as_heard(heard, check, name) if heard else _by_words(call, check, name, beside)
-    heard = in_opening(heard, call)
+    heard = in_opening(heard, call) or in_opening(_whole(call.by_sound, heard), call)
     if heard and heard.outcome == Outcome.MET:
         return _as_heard(heard, check, name)
     by_words = _by_words(call, check, name, beside)
@@ -92,6 +94,14 @@ def _by_sound(heard: HeardBySound | None, check: str) -> PhraseHeard | None:
         return None
     alone = heard.first_name if check == "states_first_name" else heard.last_name
     return alone or heard.full_name
+
+
+def _whole(heard: HeardBySound | None, part: PhraseHeard | None) -> PhraseHeard | None:
+    """The full name, no surer than its `part`, which was heard elsewhere."""
+    if heard is None or heard.full_name is None or part is None:
+        return None
+    surer = heard.full_name.outcome == Outcome.MET and part.outcome != Outcome.MET
+    return replace(heard.full_name, outcome=part.outcome) if surer else heard.full_name
 
 
 def _is_far_behind(heard: HeardBySound | None, check: str) -> bool:

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from callmon.checks.department_names import NAMED, departments_named
 from callmon.checks.opening import (
     AREA,
     Opening,
@@ -38,7 +39,7 @@ SHORT = 7
 AFTER_CUE = 6
 """The topic stands within so many words after "par", "about", "насчёт"."""
 TOPIC_LETTERS = 4
-SAYS_WHY = 76.0
+SAYS_WHY = 80.0
 """How likely, 0 to 100, a sentence without a cue must tell the topic, to be taken for it."""
 TURNS_WITHOUT_CUE = 2
 """Later in the opening a word of business without a cue is rather an answer than the topic."""
@@ -62,7 +63,7 @@ def states_topic(call: ObservedCall) -> Verdict:
 
 
 def _explained(opening: Opening, call: ObservedCall) -> set[int]:
-    """Places of words that are names, greetings, positions: no topic."""
+    """Places of words that are names, greetings, the own office or position: no topic."""
     matches = list(not_the_agents(opening, call))
     if call.agent:
         people = (call.agent.first_name, call.agent.last_name)
@@ -70,6 +71,11 @@ def _explained(opening: Opening, call: ObservedCall) -> set[int]:
             matches += find_all(name_cases(name), opening.text, opening.language, needed(name))
         position = position_in(opening, call.agent.position)
         matches += [position] if position else []
+        matches += [
+            named.match
+            for named in departments_named(opening.text, opening.language, call.organisation)
+            if named.department_id == call.agent.department.id and named.score >= NAMED
+        ]
     return {place for match in matches for place in range(match.start, match.end)}
 
 

@@ -7,6 +7,7 @@ the model spells by ear; `cohort` holds what is looked for, `sounds` how alike i
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,8 @@ from callmon.wav import Samples, read_wav, resampled, samples
 
 OPENING_SECONDS = 20.0
 LEAST_SPEECH_SECONDS = 0.5
+LONGEST_PAUSE = 1.5
+"""Seconds between two words that nobody leaves within a name."""
 HYPOTHESES = 5
 PAD_SECONDS = 4.0
 """Less than a transcript gets: four times as fast, and an occasional repetition does no harm here
@@ -152,6 +155,8 @@ class _Judge:
             return None
         outcome = outcome_of(evidence.strength, thresholds)
         words = self._words(evidence) if outcome is not Outcome.NOT_MET else []
+        if any(later.start - word.end > LONGEST_PAUSE for word, later in pairwise(words)):
+            outcome, words = Outcome.NOT_MET, []
         return PhraseHeard(
             phrase=evidence.match.phrase.text,
             outcome=outcome,

@@ -69,8 +69,8 @@ def left_open(call: ObservedCall) -> tuple[Opened, ...]:
     """Every turn of the agent, in order, that may leave something unanswered."""
     # Who rings tells first what about: "who wants to know?" is no question to answer.
     topic = states_topic(call)
-    told = {one.utterance for one in topic.evidence if topic.outcome is Outcome.MET}
-    agent = [turn for turn in turns(call, Speaker.AGENT)[1:] if turn.index not in told]
+    told = topic.evidence[-1].utterance if topic.outcome is Outcome.MET else -1
+    agent = [turn for turn in turns(call, Speaker.AGENT)[1:] if turn.index > told]
     found = (_unknown(turn, call) or _deferred(turn, call) for turn in agent)
     return tuple(one for one in found if one)
 

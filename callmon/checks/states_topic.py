@@ -98,6 +98,8 @@ def _tells(word: str, language: Language) -> bool:
     """Whether a word after the cue says something: "par iesniegumu", not "par to lietu"."""
     if len(word) < TOPIC_LETTERS or is_small(word, language):
         return False
+    if word.endswith(phrases_for(AREA, "no_topic_ending", language)):
+        return False
     void = inflected(phrases_for(AREA, "topic_void", language), language)
     return not find_all(void, word, language, 86.0)
 

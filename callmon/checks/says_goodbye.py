@@ -5,7 +5,7 @@ from callmon.checks.turn_senses import parting
 from callmon.checks.verdict import ObservedCall, Verdict, met, not_met, unclear
 from callmon.lexicon import phrases_for
 from callmon.organisation import Language
-from callmon.transcripts.phrases import Match, find, tokens
+from callmon.transcripts.phrases import Match, find, find_all, tokens
 from callmon.transcripts.transcript import Speaker
 
 AREA = "close"
@@ -69,10 +69,27 @@ def _said(
     own = (*(one for key in keys for one in phrases_for(AREA, key, call.language)), *phrases)
     every = tuple(one for key in keys for one in _phrases(key, call))
     return (
-        heard(own, last, call.language, SAID[call.language])
-        or heard(every, last, call.language, SAID_IN_ANOTHER_LANGUAGE)
-        or heard(own, last[-1:], call.language, PERHAPS[call.language])
+        _parted(own, last, call.language, SAID[call.language])
+        or _parted(every, last, call.language, SAID_IN_ANOTHER_LANGUAGE)
+        or _parted(own, last[-1:], call.language, PERHAPS[call.language])
     )
+
+
+def _parted(
+    phrases: tuple[str, ...], among: tuple[Turn, ...], language: Language, threshold: float
+) -> tuple[Turn, Match] | None:
+    """The best goodbye that is not rather an apology: "простите" is like "прощайте"."""
+    apologies = phrases_for("course", "apology", language)
+    found = [
+        (turn, match)
+        for turn in among
+        for match in find_all(phrases, turn.text, language, threshold)
+        if not any(
+            match.overlaps(sorry) and sorry.score > match.score
+            for sorry in find_all(apologies, turn.text, language, threshold)
+        )
+    ]
+    return max(found, key=lambda one: one[1].score, default=None)
 
 
 def _at_the_end(last: tuple[Turn, ...], call: ObservedCall) -> tuple[Turn, Match] | None:

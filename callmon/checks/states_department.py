@@ -23,6 +23,8 @@ from callmon.transcripts.transcript import Speaker
 
 MARGIN = 3.0
 """Another department named in the same words by so many points more takes them."""
+INSTITUTION = 92.0
+"""So well heard, words are the municipality's name and no department's cut short."""
 LONGER = 12.0
 """A department's name that holds the municipality's own may be so many points worse than it."""
 
@@ -86,7 +88,7 @@ def _by_words(call: ObservedCall, opening: Opening, agent: Agent, department: st
     )
     own = next((one for one in named if one.department_id == agent.department.id), None)
     rival = _rival(own, named)
-    if (own is None or own.score < NAMED) and (cut := _cut_short(call, opening, named)):
+    if (own is None or own.score < NAMED) and (cut := _cut_short(call, opening, named, institution)):
         return _said(cut, opening, department)
     if own is None or rival:
         return _missing(call, opening, rival or next(iter(named), None), department)
@@ -105,12 +107,17 @@ def _said(own: Named, opening: Opening, department: str) -> Verdict:
     return met("states_department.said", *shown, confidence=own.score / 100, said=said)
 
 
-def _cut_short(call: ObservedCall, opening: Opening, named: tuple[Named, ...]) -> Named | None:
-    """The own department by a name cut short, in words that are surely no other's, no position."""
+def _cut_short(
+    call: ObservedCall, opening: Opening, named: tuple[Named, ...], institution: Match | None
+) -> Named | None:
+    """The own department by a name cut short, in words that are surely no other's, no position,
+    and not the municipality's name.
+    """
     agent = call.agent
     position = position_in(opening, agent.position) if agent else None
     sure = [one.match for one in named if one.score >= NAMED]
     sure += [position] if position and position.score >= STATED else []
+    sure += [institution] if institution and institution.score >= INSTITUTION else []
     for cut in cut_departments(opening, call.organisation):
         if agent and cut.department_id == agent.department.id:
             return None if any(one.overlaps(cut.match) for one in sure) else cut

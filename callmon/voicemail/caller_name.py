@@ -98,7 +98,7 @@ def _places(said: Sequence[Said], language: Language) -> Iterator[tuple[int, flo
             weak = cue in folded_set("signatures", language)
             if not weak or last:
                 yield place, SIGNATURE if weak else CUE
-        elif place <= opening or place == after_firm:
+        elif place in (opening, after_firm):
             yield place, OPENING
         elif (_is_alone(said, place) or _is_followed(said, place, language)) and not _ends_with(
             before, "not_caller", language
@@ -109,7 +109,8 @@ def _places(said: Sequence[Said], language: Language) -> Iterator[tuple[int, flo
 @cache
 def _no_names(language: Language) -> frozenset[str]:
     """Words no name starts with: small ones, and "ring me"."""
-    return folded_set("stop", language) | folded_set("ask_for", language)
+    keys = ("stop", "ask_for", "not_names")
+    return frozenset(word for key in keys for word in folded_set(key, language))
 
 
 def _is_others(said: Sequence[Said], place: int, language: Language) -> bool:

@@ -40,6 +40,8 @@ _SURE_BEFORE_SURNAME = 70.0
 _TORN = 5
 """Letters of a first name from which two words may be its pieces without a cue."""
 _SURE_OF_SURNAME = 74.0
+_LATVIAN_IN_ENGLISH = 6
+"""Letters from which an English word alone may be a Latvian surname by its sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +284,7 @@ def _unknown(said: Sequence[Said], place: int, strength: float) -> tuple[str, in
 def _surname_alone(
     said: Sequence[Said], place: int, strength: float, language: Language
 ) -> Name | None:
-    if strength < CUE:
+    if strength < CUE or (language == "en" and len(said[place].folded) < _LATVIAN_IN_ENGLISH):
         return None
     known = same_sound(said[place].folded, "surnames", None, language, is_whole=True)
     return Name(known, place + 1, 0.0) if known and len(known) > 4 else None

@@ -28,7 +28,7 @@ from callmon.voicemail.spoken_number import callback_number
 from callmon.voicemail.spoken_words import EXACT, Found, SpokenWords, letters, one_letter_apart
 from callmon.voicemail.urgency import urgency
 
-LEAST = 0.65
+LEAST = 0.69
 """So likely must a department be, or nobody can tell whose message it is."""
 _BY_PHRASES, _BY_WORDS, _BY_NAMES = 0.45, 0.13, 0.4
 """What phrases, words, and a department's names and topics count, as a log of likelihood."""

@@ -14,7 +14,7 @@ from callmon.lexicon import phrases_for
 from callmon.transcripts.phrases import Match, find_all, fold, similarity, tokens
 from callmon.transcripts.transcript import Utterance, Word
 
-SURE = 0.6
+SURE = 0.65
 """Words of at least that probability are as the agent said them, as a rule."""
 NAME_LETTERS = 4
 LONG_LETTERS = 8

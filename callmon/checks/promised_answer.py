@@ -100,7 +100,7 @@ def _will_answer(turn: Turn, language: Language) -> Match | None:
 
 def _subject_far(match: Match, turn: Turn, language: Language) -> bool:
     """ "Vita from finance will ring you": the phrase tells who, wherever the name stands."""
-    before = tokens(turn.text)[max(0, match.start - 3) : match.start]
+    before = tokens(turn.text)[max(0, match.start - 3) : match.start + 1]
     others = {fold(one) for one in phrases_for(AREA, "not_who_calls", language)}
     return " " in match.phrase and match.score >= WELL_HEARD and not others & set(before)
 

@@ -88,7 +88,9 @@ def _by_words(call: ObservedCall, opening: Opening, agent: Agent, department: st
     )
     own = next((one for one in named if one.department_id == agent.department.id), None)
     rival = _rival(own, named)
-    if (own is None or own.score < NAMED) and (cut := _cut_short(call, opening, named, institution)):
+    if (own is None or own.score < NAMED) and (
+        cut := _cut_short(call, opening, named, institution)
+    ):
         return _said(cut, opening, department)
     if own is None or rival:
         return _missing(call, opening, rival or next(iter(named), None), department)

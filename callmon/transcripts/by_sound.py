@@ -155,7 +155,7 @@ class _Judge:
             return None
         outcome = outcome_of(evidence.strength, thresholds)
         words = self._words(evidence) if outcome is not Outcome.NOT_MET else []
-        if any(later.start - word.end > LONGEST_PAUSE for word, later in pairwise(words)):
+        if has_pause(words):
             outcome, words = Outcome.NOT_MET, []
         return PhraseHeard(
             phrase=evidence.match.phrase.text,
@@ -186,6 +186,11 @@ def outcome_of(strength: float, thresholds: Thresholds) -> Outcome:
     if strength >= thresholds.met:
         return Outcome.MET
     return Outcome.UNCLEAR if strength >= thresholds.unclear else Outcome.NOT_MET
+
+
+def has_pause(words: Sequence[Word]) -> bool:
+    """Whether so long is silent between two of the words that they are no one phrase."""
+    return any(later.start - word.end > LONGEST_PAUSE for word, later in pairwise(words))
 
 
 def _at_least(part: PhraseHeard | None, whole: PhraseHeard | None) -> PhraseHeard | None:

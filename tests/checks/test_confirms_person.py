@@ -11,6 +11,8 @@ from tests.checks.spoken import agent, call_of, client
         ("lv", "Pēteris Jansons", [agent("Labdien! Vai runāju ar Pēteri Jansonu?")]),
         ("lv", "Sintija Krauze", [agent("Krauzes kundze? Te Dace Vītola.")]),
         ("lv", "Kristaps Lācis", [agent("sveik vai kristap lacis"), client("ja es")]),
+        ("lv", "Toms Beitiķis", [agent("beitiķis toms vai ne"), client("ja es esmu")]),
+        ("en", "Tom Hughes", [agent("tom hughes right"), client("yes it is")]),
         ("lv", "Velta Ozola", [agent("te sociālas dienest vai jus esat velt ozol")]),
         ("lv", "Gunārs Bite", [agent("labdien bites kungs"), client("jā klausos")]),
         ("lv", "Vija Lāce", [agent("Es mēģinu sazvanīt Viju Lāci, vai tā esat jūs?")]),

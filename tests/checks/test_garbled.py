@@ -137,6 +137,22 @@ def test_plain_words_that_are_perhaps_a_name_by_sound_are_none():
     assert states_first_name(unsure).outcome == UNCLEAR
 
 
+def test_a_part_heard_elsewhere_leaves_the_whole_name_of_the_opening():
+    whole, elsewhere = sound(MET, 1.4, 2.2), sound(MET, 19.0, 20.0)
+    by_sound = HeardBySound(full_name=whole, first_name=whole, last_name=elsewhere)
+    call = heard("Hello, Ill decoused in. How can I help you?", by_sound=by_sound)
+
+    assert states_first_name(call).outcome == states_last_name(call).outcome == MET
+
+
+def test_the_whole_name_makes_no_part_surer_than_it_was_heard():
+    whole, elsewhere = sound(MET, 1.4, 2.2), sound(UNCLEAR, 19.0, 20.0)
+    by_sound = HeardBySound(full_name=whole, first_name=elsewhere, last_name=elsewhere)
+    call = heard("Hello, up? decoused in. How can I help you?", by_sound=by_sound)
+
+    assert states_first_name(call).outcome == UNCLEAR
+
+
 def test_a_word_a_little_like_hello_that_was_not_heard_surely_may_greet():
     assert greets(heard("Municipal police, below?")).outcome == UNCLEAR
     assert greets(heard("Municipal police, below.")).outcome == NOT_MET

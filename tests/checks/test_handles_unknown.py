@@ -21,6 +21,10 @@ def answered(*texts: str, language: str = "lv"):
         ("Atvainojos, nevaru pateikt. Kolēģe jums atzvanīs šodien līdz četriem.", "lv"),
         ("Извините, сразу не скажу. Перезвоню вам завтра до обеда.", "ru"),
         ("I'm sorry, I'm not sure. I'll check and e-mail you tomorrow by noon.", "en"),
+        ("I'm sorry, I don't know. You'll have an answer by e-mail by the twentieth.", "en"),
+        ("That I can't say, forgive me. The keeper's in at two, he'll telephone you then.", "en"),
+        ("Не взыщите, этого я не знаю. В среду получите от нас письмо.", "ru"),
+        ("Man kauns, bet es to nezinu. Trešdien jums pienāks vēstule.", "lv"),
     ],
 )
 def test_an_apology_with_time_and_form_or_a_colleague_is_enough(text: str, language: str):
@@ -155,3 +159,14 @@ def test_an_answer_beside_not_knowing_leaves_a_doubt():
 )
 def test_a_ring_back_offered_is_one_promised(text: str, language: str):
     assert handles_unknown(answered(text, language=language)).outcome == Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I'm sorry, I'd have to ask my manager. We'll let you know.", "en"),
+        ("простите я не знаю кто нибуть из наших вам нап ишит письмо", "ru"),
+    ],
+)
+def test_nobody_in_particular_at_no_time_is_no_promise(text: str, language: str):
+    assert handles_unknown(answered(text, language=language)).outcome == Outcome.NOT_MET

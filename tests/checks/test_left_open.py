@@ -81,3 +81,17 @@ def test_who_asks_back_and_then_answers_leaves_a_doubt_only():
     (opened,) = [one for one in left_open(call) if one.turn.index == 2]
 
     assert opened.answered
+
+
+def test_before_the_topic_is_told_no_question_is_due_an_answer():
+    call = call_of(
+        agent("Labdien, te Ilze Bērziņa."),
+        client("Labdien. Kas ir noticis?"),
+        agent("To es pati vēl nezinu, visu pēc kārtas."),
+        client("Nu?"),
+        agent("Zvanu par jūsu iesniegumu, tas ir pieņemts."),
+        client("Labi."),
+        outbound=True,
+    )
+
+    assert left_open(call) == ()

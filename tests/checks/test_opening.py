@@ -112,3 +112,13 @@ def test_who_answers_chat_by_saying_who_they_are_is_still_in_the_opening():
         client("Man rūsē traktors, ko ar to darīt?"),
         agent("Pārdodiet."),
     ) == ["Labdien, kā varam palīdzēt?", "Ar Ilzi Bērziņu no Būvvaldes."]
+
+
+def test_who_asks_whom_they_reached_has_told_no_business_yet():
+    assert said_in_opening(
+        agent("Labvakar! Kā varu palīdzēt?"),
+        client("Labvakar. Vai šis ir tas numurs par koncertiem?"),
+        agent("Tas pats. Te Ilze Bērziņa no Būvvaldes."),
+        client("Man ir četras biļetes uz sestdienu."),
+        agent("Skaidrs."),
+    ) == ["Labvakar! Kā varu palīdzēt?", "Tas pats. Te Ilze Bērziņa no Būvvaldes."]

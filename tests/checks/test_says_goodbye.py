@@ -45,6 +45,7 @@ def test_a_goodbye_counts_in_many_forms_and_spellings(text: str, language: str):
         ("Nu forši, tad viss.", "lv"),
         ("lab", "lv"),
         ("И вам здоровья.", "ru"),
+        ("Не я распределяю, простите, пожалуйста.", "ru"),
         ("а я пока запрошу архив", "ru"),
         ("ok ok", "en"),
         ("Welcome.", "en"),

@@ -168,6 +168,7 @@ def test_a_name_cut_short_or_spelt_by_ear_names_the_department(language, departm
         ("lv", "policija", "anna ka varu palī dzet"),
         ("lv", "socialais", "te sociālā darbiniece anna"),
         ("ru", "buvvalde", "Здравствуйте, Сигулдское самоуправление, Анна."),
+        ("ru", "buvvalde", "сигулдское краевое само управление гуна слушаю"),
         ("ru", "kap", "отдел благоустр слушаю"),
         ("en", "socialais", "costumer servis hello"),
     ],

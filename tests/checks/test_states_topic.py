@@ -38,6 +38,7 @@ def test_the_topic_is_said_with_or_without_a_cue(language, text):
         ("lv", "Man jums ir viens jautājums. Vai jums ir brīdis?"),
         ("lv", "Jūs pie mums bijāt ceturtdien."),
         ("lv", "Atvainojiet par traucējumu."),
+        ("lv", "un jus joprojam turpat vai esat par vākušies"),
         ("ru", "Вы вчера дома были?"),
         ("ru", "У меня к вам один вопрос."),
         ("en", "You called on Sunday."),
@@ -78,3 +79,17 @@ def test_a_survey_an_invitation_or_a_reminder_says_the_topic(language, text):
     call = call_of(agent(text), language=language, outbound=True, first_name="Rita")
 
     assert states_topic(call).outcome == Outcome.MET
+
+
+def test_the_own_office_is_no_topic_however_it_was_misheard():
+    call = call_of(
+        agent("god after noon lomidze is it you"),
+        client("yes"),
+        agent("purmale sosial servise have you got five minutes"),
+        language="en",
+        outbound=True,
+        department="socialais",
+        last_name="Purmale",
+    )
+
+    assert states_topic(call).outcome == Outcome.NOT_MET

@@ -4,9 +4,16 @@ import pytest
 
 from callmon.checks.verdict import Agent, HeardBySound, Outcome, PhraseHeard
 from callmon.organisation import Language, Organisation
-from callmon.transcripts.by_sound import _at_least, heard_by_sound, outcome_of, without_loops
+from callmon.transcripts.by_sound import (
+    _at_least,
+    has_pause,
+    heard_by_sound,
+    outcome_of,
+    without_loops,
+)
 from callmon.transcripts.manifest import Thresholds
 from callmon.transcripts.speech_model import SpeechModel
+from callmon.transcripts.transcript import Word
 from tests.wav_files import AUDIO
 
 
@@ -107,3 +114,14 @@ def test_a_full_name_makes_a_part_of_which_nothing_was_heard_possible_only() -> 
     assert outcome(_at_least(one(Outcome.UNCLEAR), one(Outcome.MET))) is Outcome.MET
     assert outcome(_at_least(one(Outcome.NOT_MET), one(Outcome.MET))) is Outcome.UNCLEAR
     assert outcome(_at_least(one(Outcome.MET), one(Outcome.NOT_MET))) is Outcome.MET
+
+
+def test_words_with_seconds_between_them_are_no_name() -> None:
+    it, is_, thats = (
+        Word("It", 7.0, 7.2, 0.2),
+        Word("is,", 7.3, 7.5, 0.9),
+        Word("that", 16, 16.2, 1),
+    )
+
+    assert has_pause([it, is_, thats])
+    assert not has_pause([it, is_])

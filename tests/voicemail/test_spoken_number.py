@@ -54,6 +54,8 @@ def test_a_number_is_read_however_it_is_grouped(language: Language, said: str, n
         ("ru", "твадцать восим одинадцать шестдесят девяносто три", "+37128116093"),
         ("en", "to six oh nine one seven three five", "+37126091735"),
         ("en", "sixty two sev enty one fifty four sixty two", "+37162715462"),
+        ("lv", "divdesmit piec astoņdesmit četr nulle seš trīspads", "+37125840613"),
+        ("ru", "двадцать пять одинадцать шестсят семь двадцать", "+37125116720"),
     ],
 )
 def test_a_garbled_number_is_read(language: Language, said: str, number: str) -> None:
@@ -76,6 +78,8 @@ def test_a_garbled_number_is_read(language: Language, said: str, number: str) ->
         ("ru", "двадцать шесть, нет, извините, двадцать семь, тридцать, сорок, пятьдесят",
          "+37127304050"),
         ("lv", "26155208, 26155208!", "+37126155208"),
+        ("ru", "двадцать два девяносто один семьдесят пять секунду семьдесят четыре ноль шесть",
+         "+37122917406"),
         ("lv", "divdesmit deviņi četri simti četrdesmit nē četri simti piecdesmit simts divdesmit",
          "+37129450120"),
         ("ru", "двадцать девять четыреста сорок нет четыреста пятьдесят сто двадцать",

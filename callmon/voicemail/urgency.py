@@ -11,7 +11,7 @@ from callmon.organisation import Language
 from callmon.voicemail.alarms import alarm, most_alarming
 from callmon.voicemail.spoken_words import WITHOUT_MARKS, Found, SpokenWords
 
-CANNOT_WAIT = 0.4
+CANNOT_WAIT = 0.5
 """Log odds from which somebody is rung at once: rather once too often than once too seldom."""
 PAIRS = (
     ("people", "harm"),

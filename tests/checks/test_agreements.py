@@ -329,3 +329,28 @@ def test_what_to_do_some_day_is_advice():
     )
 
     assert recaps_agreement(call).outcome == Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        # Summed up by the client in the turn's second sentence.
+        (
+            [
+                agent("Parasti dalām sešās daļās. Soda nauda neaug."),
+                client(
+                    "Tas ir galvenais. Tad es nesu iesniegumu, un jūs sagatavojat grafiku, pareizi?"
+                ),
+                agent("Pareizi, pareizi."),
+            ],
+            "lv",
+        ),
+        # The agent needs it, the client brings it.
+        ([agent("Vēl mums vajadzīgs atzinums."), client("Es atnesīšu.")], "lv"),
+        ([agent("It's with the fire people."), client("I'll upload the drawing then.")], "en"),
+    ],
+)
+def test_what_a_client_takes_on_is_agreed(said, language: str):
+    call = call_of(agent("Finanses."), client("Labdien."), *said, language=language)
+
+    assert recaps_agreement(call).outcome == Outcome.NOT_MET

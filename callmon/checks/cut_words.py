@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from callmon.checks.opening import script
 from callmon.organisation import Language
-from callmon.transcripts.phrases import fold, forms, similarity
+from callmon.transcripts.phrases import fold, forms, most_alike, similarity
 from callmon.transcripts.sounds import match, phrase, sounds_of
 
 WORD = 78.0
@@ -64,8 +64,8 @@ def like(said: str, word: str, language: Language, least: Least) -> float:
 
 
 def _whole(said: str, word: str, language: Language) -> float:
-    written = max(similarity(said, form, language) for form in forms(word, script(word)))
-    return max(written, by_ear(said, word)) if language == "en" and written < WORD else written
+    written = most_alike(said, forms(word, script(word)), language, WORD)
+    return by_ear(said, word) if language == "en" and not written else written
 
 
 def by_ear(said: str, word: str) -> float:

@@ -22,7 +22,7 @@ from callmon.transcripts.phrases import (
     find_all,
     fold,
     forms,
-    similarity,
+    most_alike,
     tokens,
     words,
 )
@@ -227,9 +227,7 @@ def _parts(names: tuple[str, ...]) -> tuple[str, ...]:
 def is_small(word: str, language: Language) -> bool:
     """Whether a folded word carries no business: "jums", "please", days of the week …"""
     small = small_words(language)
-    return word in small or (
-        len(word) >= 4 and any(similarity(word, one, language) >= 79.0 for one in small)
-    )
+    return word in small or (len(word) >= 4 and most_alike(word, small, language, 79.0) > 0.0)
 
 
 @lru_cache(maxsize=8)

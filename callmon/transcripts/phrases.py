@@ -206,6 +206,21 @@ def similarity(one: str, other: str, language: Language = "lv") -> float:
     return 50.0 * (plain + heard)
 
 
+def most_alike(one: str, others: Iterable[str], language: Language, least: float) -> float:
+    """The best `similarity` of `one` to any of `others`, or 0 where none reaches `least`."""
+    plain_one, sounds = _plain(one), _sounds(one, language)
+    best = 0.0
+    for other in others:
+        # However alike they sound, so alike must their letters be.
+        cutoff = max(least, best) / 50.0 - 1.0
+        plain = Levenshtein.normalized_similarity(plain_one, _plain(other), score_cutoff=cutoff)
+        if plain >= cutoff > 0:
+            other_sound = _sound(other, language)
+            heard = max(Levenshtein.normalized_similarity(said, other_sound) for said in sounds)
+            best = max(best, 50.0 * (plain + heard))
+    return best if best >= least else 0.0
+
+
 def _better(match: Match) -> tuple[float, int, int]:
     return (round(match.score, 1), len(_plain(match.phrase)), -match.start)
 

@@ -5,6 +5,7 @@ from callmon.transcripts.phrases import (
     find_all,
     fold,
     forms,
+    most_alike,
     similarity,
     sound,
     tokens,
@@ -137,3 +138,13 @@ def test_russian_endings_sound_as_they_are_said():
     assert sound("хорошего", "ru") == sound("харошева", "ru")
     assert sound("сегодня", "ru") == sound("севодня", "ru")
     assert sound("город", "ru") != sound("воров", "ru")
+
+
+def test_the_most_alike_is_as_alike_as_by_itself() -> None:
+    said, others = "nodal", ("nodaļa", "nodaļā", "pārvalde", "dienests")
+
+    best = max(similarity(said, other) for other in others)
+
+    assert most_alike(said, others, "lv", 60.0) == pytest.approx(best)
+    assert most_alike(said, others, "lv", best + 0.1) == 0.0
+    assert most_alike("xyz", others, "lv", 78.0) == 0.0

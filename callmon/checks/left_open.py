@@ -31,6 +31,8 @@ SAID = 93.0
 """Score of a phrase, 0 to 100, that was said outright."""
 SAYS = 0.4
 """Share that such a phrase has in the reading."""
+FEWEST_WORDS = 3
+"""Fewer words ("nothing for us") mean "I don't know" only where they are known to."""
 INFORMED = 0.75
 """Share from which an answer stands beside."""
 UNASKED = 0.15
@@ -94,7 +96,8 @@ def _ignorance(reply: Reply, call: ObservedCall) -> float:
         return 0.0
     plainly = find(phrases_for(AREA, "unknown", call.language), reply.said, call.language, SAID)
     if plainly is None:
-        return _as_taken(reply, call)
+        few = len(tokens(reply.said)) < FEWEST_WORDS
+        return 0.0 if few else _as_taken(reply, call)
     # "I don't know whether you have heard" is said by who knows.
     aside = holds(reply.said, "told", call.language) and holds(reply.said, "you", call.language)
     return learnt if aside else (1 - SAYS) * learnt + SAYS

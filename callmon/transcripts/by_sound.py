@@ -31,7 +31,7 @@ from callmon.wav import Samples, read_wav, resampled, samples
 OPENING_SECONDS = 20.0
 LEAST_SPEECH_SECONDS = 0.5
 LONGEST_PAUSE = 1.5
-"""Seconds between two words that nobody leaves within a name."""
+"""Seconds between two words that hardly anybody leaves within a name."""
 HYPOTHESES = 5
 PAD_SECONDS = 4.0
 """Less than a transcript gets: four times as fast, and an occasional repetition does no harm here
@@ -155,8 +155,8 @@ class _Judge:
             return None
         outcome = outcome_of(evidence.strength, thresholds)
         words = self._words(evidence) if outcome is not Outcome.NOT_MET else []
-        if has_pause(words):
-            outcome, words = Outcome.NOT_MET, []
+        if outcome is Outcome.MET and has_pause(words):
+            outcome = Outcome.UNCLEAR
         return PhraseHeard(
             phrase=evidence.match.phrase.text,
             outcome=outcome,
@@ -189,7 +189,7 @@ def outcome_of(strength: float, thresholds: Thresholds) -> Outcome:
 
 
 def has_pause(words: Sequence[Word]) -> bool:
-    """Whether so long is silent between two of the words that they are no one phrase."""
+    """Whether so long is silent between two of the words that they are hardly one phrase."""
     return any(later.start - word.end > LONGEST_PAUSE for word, later in pairwise(words))
 
 

@@ -1,8 +1,6 @@
 """Whether the agent apologises, and who answers, by when and in which form. (pure)"""
 
 from callmon.checks.actions import action_of
-from callmon.checks.agreed import asks_at
-from callmon.checks.commitment import sentence_at
 from callmon.checks.due import day_said
 from callmon.checks.replies import replies
 from callmon.checks.reply_senses import Sense
@@ -70,31 +68,12 @@ def colleague_calls(after: list[Turn], language: Language) -> Heard | None:
         asked = find(phrases_for(AREA, "called_back_asked", language), turn.text, language, 88.0)
         if asked := asked or _asked_to_call(turn, language):
             return turn, asked
-        if will := _will_answer(turn, language):
-            return turn, will
         match = find(phrases_for(AREA, "called_back", language), turn.text, language, 88.0)
         third = any(
             task.person is Person.THIRD and not task.idle for task in tasks_in(turn.text, language)
         )
         if match and (third or _subject_far(match, turn, language)):
             return turn, match
-    return None
-
-
-def _will_answer(turn: Turn, language: Language) -> Match | None:
-    """ "The cemetery's keeper, he'll telephone you": somebody else, you, and an answer's way."""
-    yours = {
-        fold(word)
-        for key in ("dative_second", "object_second")
-        for word in phrases_for("close", key, language)
-    }
-    anybody = {fold(one) for one in phrases_for(AREA, "anybody", language)}
-    for task in tasks_in(turn.text, language):
-        if task.person is not Person.THIRD or task.conditional or task.action not in ANSWERS:
-            continue
-        near = set(tokens(sentence_at(turn.text, task.word)))
-        if yours & near and not anybody & near and not asks_at(task.word, turn):
-            return Match(tokens(turn.text)[task.word], 100.0, task.word, task.word + 1)
     return None
 
 

@@ -155,8 +155,7 @@ class _Judge:
             return None
         outcome = outcome_of(evidence.strength, thresholds)
         words = self._words(evidence) if outcome is not Outcome.NOT_MET else []
-        if outcome is Outcome.MET and has_pause(words):
-            outcome = Outcome.UNCLEAR
+        outcome = doubted(outcome, words)
         return PhraseHeard(
             phrase=evidence.match.phrase.text,
             outcome=outcome,
@@ -188,9 +187,12 @@ def outcome_of(strength: float, thresholds: Thresholds) -> Outcome:
     return Outcome.UNCLEAR if strength >= thresholds.unclear else Outcome.NOT_MET
 
 
-def has_pause(words: Sequence[Word]) -> bool:
-    """Whether so long is silent between two of the words that they are hardly one phrase."""
-    return any(later.start - word.end > LONGEST_PAUSE for word, later in pairwise(words))
+def doubted(outcome: Outcome, words: Sequence[Word]) -> Outcome:
+    """UNCLEAR instead of MET where so long is silent between two of the words that they are
+    hardly one phrase.
+    """
+    pause = any(later.start - word.end > LONGEST_PAUSE for word, later in pairwise(words))
+    return Outcome.UNCLEAR if pause and outcome is Outcome.MET else outcome
 
 
 def _at_least(part: PhraseHeard | None, whole: PhraseHeard | None) -> PhraseHeard | None:

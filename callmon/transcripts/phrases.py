@@ -198,12 +198,7 @@ def find_every(
 
 def similarity(one: str, other: str, language: Language = "lv") -> float:
     """How alike two phrases are, 0 to 100, as `find` scores them; spaces do not count."""
-    plain = Levenshtein.normalized_similarity(_plain(one), _plain(other))
-    heard = max(
-        Levenshtein.normalized_similarity(said, _sound(other, language))
-        for said in _sounds(one, language)
-    )
-    return 50.0 * (plain + heard)
+    return most_alike(one, (other,), language, 0.0)
 
 
 def most_alike(one: str, others: Iterable[str], language: Language, least: float) -> float:
@@ -212,11 +207,11 @@ def most_alike(one: str, others: Iterable[str], language: Language, least: float
     best = 0.0
     for other in others:
         # However alike they sound, so alike must their letters be.
-        cutoff = max(least, best) / 50.0 - 1.0
+        cutoff = max(0.0, max(least, best) / 50.0 - 1.0)
         plain = Levenshtein.normalized_similarity(plain_one, _plain(other), score_cutoff=cutoff)
-        if plain >= cutoff > 0:
-            other_sound = _sound(other, language)
-            heard = max(Levenshtein.normalized_similarity(said, other_sound) for said in sounds)
+        if plain >= cutoff:
+            meant = _sound(other, language)
+            heard = max(Levenshtein.normalized_similarity(said, meant) for said in sounds)
             best = max(best, 50.0 * (plain + heard))
     return best if best >= least else 0.0
 

@@ -146,5 +146,6 @@ def test_the_most_alike_is_as_alike_as_by_itself() -> None:
     best = max(similarity(said, other) for other in others)
 
     assert most_alike(said, others, "lv", 60.0) == pytest.approx(best)
+    assert most_alike(said, others[2:], "lv", 10.0) > 10.0
     assert most_alike(said, others, "lv", best + 0.1) == 0.0
     assert most_alike("xyz", others, "lv", 78.0) == 0.0
